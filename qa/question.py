@@ -1,0 +1,44 @@
+"""What a user typed -> a question with words in it, and the words that say what it is about."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from qa.errors import QuestionError
+
+MAX_QUESTION_CHARS = 1_000  # MiniLM reads 256 tokens, some 1,000 characters; it would not see the rest
+
+_WORD = re.compile(r"\w+")
+_STOP_WORDS = frozenset(
+    """
+    a about above after again against all also am an and any are as at be because been before being below between
+    both but by can cannot could did do does doing don down during each few for from further had has have having
+    he her here hers herself him himself his how i if in into is it its itself just me more most my myself no nor
+    not now of off on once only or other our ours ourselves out over own s same she should so some such t than
+    that the their theirs them themselves then there these they this those through to too under until up very
+    was we were what when where which while who whom whose why will with would you your yours yourself yourselves
+    """.split()  # noqa: SIM905 - a list of 140 strings reads worse
+)
+
+
+def clean_question(text: str) -> str:
+    """Return the question on one line without what cannot be seen; QuestionError if no words are left."""
+    visible = "".join(
+        c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"}
+    )
+    question = " ".join(unicodedata.normalize("NFC", visible).split())
+    if not any(character.isalnum() for character in question):
+        raise QuestionError("the question has no words in it; ask something like: Who met the minister?")
+    if len(question) > MAX_QUESTION_CHARS:
+        raise QuestionError(
+            f"the question is {len(question):,} characters long, the limit is {MAX_QUESTION_CHARS:,}; "
+            "ask for one thing at a time"
+        )
+    return question
+
+
+def content_words(text: str) -> list[str]:
+    """Return the distinct words of a text that say what it is about, lower-case, or all if none does."""
+    words = list(dict.fromkeys(_WORD.findall(text.lower())))
+    return [word for word in words if word not in _STOP_WORDS] or words

@@ -1,0 +1,172 @@
+"""The nouns of the pipeline, without logic.
+
+Every `start` and `end` is an offset into `Article.text`, in code points, `end` exclusive. A text property is
+always a slice of the article, never a copy that could differ from it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Rows = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text with what is known about it.
+
+    `body_start` is where the text goes on after a wire-style head ("ISLAMABAD: "), 0 without one. `id` is
+    derived from the text: two articles with the same text are the same article.
+    """
+
+    text: str = field(repr=False)
+    title: str = ""
+    date: dt.date | None = None
+    place: str | None = None
+    source: str | None = None
+    body_start: int = 0
+    id: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        digest = hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+        object.__setattr__(self, "id", digest[:16])
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of an article: the unit that is embedded and retrieved."""
+
+    article: Article
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The passage's words, a slice of the article."""
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question.
+
+    `score` orders the hits of one question and is comparable only among them. `similarity` is the cosine of
+    question and passage, -1 to 1, and comparable between questions.
+    """
+
+    passage: Passage
+    score: float
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of a passage that a reader takes for the answer.
+
+    `score` is the reader's own: higher is surer, comparable between questions, made a probability by the
+    calibration of that reader.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The answering words, a slice of the article."""
+        return self.passage.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where an answer stands: `number` from 1, the quoted sentences, and the answering words in them."""
+
+    number: int
+    passage: Passage
+    start: int
+    end: int
+    answer: tuple[int, int]
+
+    @property
+    def article(self) -> Article:
+        """The article that is cited."""
+        return self.passage.article
+
+    @property
+    def quote(self) -> str:
+        """The sentence or sentences that hold the answer, a slice of the article."""
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long a question took, in milliseconds. The first question of a process also loads the models."""
+
+    retrieve: float
+    read: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the articles say to a question, or that they do not say it.
+
+    When `found` is false, `text` is empty, there are no citations, and `nearest` is the passage that came
+    closest, if the library has any. `confidence` is the probability that the answer is right, 0 to 1.
+    """
+
+    question: str
+    understood_as: str
+    text: str
+    confidence: float
+    citations: tuple[Citation, ...]
+    nearest: Passage | None
+    embedder: str
+    reader: str
+    ms: Timing
+
+    @property
+    def found(self) -> bool:
+        """Whether the articles answer the question."""
+        return bool(self.citations)
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors whose inner product is their likeness."""
+
+    @property
+    def name(self) -> str:
+        """The model's name or folder, as a user would give it."""
+
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Rows:
+        """Return one row of length 1 a text, float32, shape (len(texts), dimension).
+
+        `query` says that the texts are questions: some models embed them differently from passages.
+        """
+
+
+class Reader(Protocol):
+    """Marks the words that answer a question."""
+
+    @property
+    def name(self) -> str:
+        """The reader's name, under which its calibration is kept."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Span]:
+        """Return candidate answers out of the hits' passages, in any order; the caller judges them."""
+
+
+class Progress(Protocol):
+    """Is told how far a long piece of work has come."""
+
+    def __call__(self, label: str, done: int, total: int) -> None:
+        """`done` of `total` passages are through; `total` 0 means that it cannot be told."""
