@@ -50,6 +50,4 @@ def _quote(span: Span) -> tuple[int, int]:
         for start, end in split_article(span.passage.article, span.passage.start, span.passage.end)
         if start < span.end and span.start < end
     ]
-    return min([span.start, *(start for start, _ in sentences)]), max(
-        [span.end, *(end for _, end in sentences)]
-    )
+    return min([span.start, *(start for start, _ in sentences)]), max([span.end, *(end for _, end in sentences)])

@@ -72,9 +72,7 @@ def _load(name: str) -> SentenceTransformer:
                 step = "check that the folder holds a whole sentence-transformers model"
                 raise ModelError(f"model {name!r} cannot be loaded: {step} ({_reason(error)})") from error
         try:
-            HfApi().model_info(
-                name, timeout=_HUB_TIMEOUT_S
-            )  # answers at once where loading would try for minutes
+            HfApi().model_info(name, timeout=_HUB_TIMEOUT_S)  # answers at once where loading would try for minutes
             return SentenceTransformer(name)
         except Exception as error:
             step = "check the name and the network, or give the folder of a model"
@@ -115,13 +113,13 @@ def _silence() -> Iterator[None]:
     levels = [logger.level for logger in noisy]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from huggingface_hub.utils import disable_progress_bars
-        from transformers.utils import logging as transformers_logging
+        from huggingface_hub.utils.tqdm import disable_progress_bars
+        from transformers.utils.logging import disable_progress_bar
 
         for logger in noisy:
             logger.setLevel(logging.CRITICAL)
         disable_progress_bars()
-        transformers_logging.disable_progress_bar()
+        disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             yield
         finally:

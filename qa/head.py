@@ -13,7 +13,20 @@ _TITLE_CHARS = 80
 _HEAD_CHARS = 3_000  # a dateline stands in the first lines or nowhere
 _HEAD_LINES = 8
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DATE = rf"\d{{4}}-\d\d-\d\d|\d{{1,2}} {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}}"
 _CAPITAL = r"[^\W\d_a-zß-ÿ]"
@@ -21,12 +34,8 @@ _CAPITALS = rf"{_CAPITAL}(?:{_CAPITAL}|[.'’-]){{2,}}"
 _PLACE = rf"(?P<place>{_CAPITALS}(?:[ /]{_CAPITALS}){{0,2}})"
 
 _FRONT_MATTER = re.compile(r"\A---\n(.{0,5000}?)\n---[^\S\n]*(?:\n|\Z)", re.DOTALL)
-_FIELD = re.compile(
-    r"^(title|date|place)[^\S\n]*:[^\S\n]*[\"']?(.+?)[\"']?[^\S\n]*$", re.MULTILINE | re.IGNORECASE
-)
-_HEADING = re.compile(
-    r"^ {0,3}#{1,6}[^\S\n]+(\S.*?)[^\S\n]*#*[^\S\n]*$|^(\S.*)\n={3,}[^\S\n]*$", re.MULTILINE
-)
+_FIELD = re.compile(r"^(title|date|place)[^\S\n]*:[^\S\n]*[\"']?(.+?)[\"']?[^\S\n]*$", re.MULTILINE | re.IGNORECASE)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[^\S\n]+(\S.*?)[^\S\n]*#*[^\S\n]*$|^(\S.*)\n={3,}[^\S\n]*$", re.MULTILINE)
 _DATE_LINE = re.compile(
     rf"\s*(?:(?:published|updated|posted|date)\b[^\S\n]*(?:on)?:?[^\S\n]*)?(?:\w+day,? )?(?P<date>{_DATE})\s*",
     re.IGNORECASE,
@@ -38,8 +47,31 @@ _DATELINE = re.compile(
     r"(?: ?\([^()\n]{2,40}\))?(?::| ?[—–]| --?)\s+"
 )
 _LABELS = frozenset(
-    """ANALYSIS BREAKING CORRECTION EDITORIAL EXCLUSIVE EXPLAINER FACTBOX IMPORTANT INTERVIEW LIVE NEWS NOTE OPINION
-    QUESTION ANSWER REVIEW SUMMARY UPDATE UPDATED URGENT VIDEO WARNING WATCH""".split()
+    [
+        "ANALYSIS",
+        "BREAKING",
+        "CORRECTION",
+        "EDITORIAL",
+        "EXCLUSIVE",
+        "EXPLAINER",
+        "FACTBOX",
+        "IMPORTANT",
+        "INTERVIEW",
+        "LIVE",
+        "NEWS",
+        "NOTE",
+        "OPINION",
+        "QUESTION",
+        "ANSWER",
+        "REVIEW",
+        "SUMMARY",
+        "UPDATE",
+        "UPDATED",
+        "URGENT",
+        "VIDEO",
+        "WARNING",
+        "WATCH",
+    ]
 )  # capitals before a colon that are no place
 
 
@@ -110,6 +142,4 @@ def _parse_date(text: str) -> dt.date | None:
 def _shorten(title: str) -> str:
     """Cut a title at a word, or inside one that is too long for it."""
     words = " ".join(title.split())
-    return (
-        textwrap.shorten(words, _TITLE_CHARS, placeholder="…").lstrip("…") or words[: _TITLE_CHARS - 1] + "…"
-    )
+    return textwrap.shorten(words, _TITLE_CHARS, placeholder="…").lstrip("…") or words[: _TITLE_CHARS - 1] + "…"

@@ -64,9 +64,7 @@ class VectorIndex:
         payload = faiss.serialize_index(self._index).tobytes()
         header = {**self.stamp._asdict(), "format": _FORMAT, "sha256": hashlib.sha256(payload).hexdigest()}
         try:
-            with tempfile.NamedTemporaryFile(
-                dir=folder, prefix=INDEX_FILE, suffix=".new", delete=False
-            ) as file:
+            with tempfile.NamedTemporaryFile(dir=folder, prefix=INDEX_FILE, suffix=".new", delete=False) as file:
                 try:
                     file.write(json.dumps(header).encode() + b"\n" + payload)
                     file.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from qa.errors import ArticleError
@@ -37,6 +38,13 @@ def load_file(path: str | Path) -> Article:
     except OSError as error:
         raise ArticleError(f"{path}: {(error.strerror or str(error)).lower()}; check the path") from error
     return load_text(_decode(raw, str(path)), source=str(path.resolve()))
+
+
+def load_shipped() -> list[Article]:
+    """Return the articles that come with the package."""
+    package = Path(__file__).parent
+    folder = next(f for f in (package / "seeds", package.parent / "seeds") if f.is_dir())  # installed, or a checkout
+    return [replace(load_file(path), source=f"seeds/{path.name}") for path in sorted(folder.glob("*.txt"))]
 
 
 def load_text(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 HITS = 8  # passages that are read for a question
 _PROBE = "The minister met the ambassador on Wednesday."  # its vector is a model's fingerprint
-_BATCH = 256
+_BATCH = 32  # passages between two signs of progress
 
 
 def default_library() -> Path:
@@ -65,7 +65,7 @@ class QA:
         self._fit = find_fit(embedder.name, reader.name)
         self._max_words = max_words
         self._min_confidence = min_confidence
-        self._progress = progress or (lambda label, done, total: None)
+        self._progress = progress or _ignore_progress
         self._probe: Rows | None = None
         self._index: VectorIndex | None = None
         self._changed_here = False
@@ -120,6 +120,11 @@ class QA:
                 self._refresh_index()
         self._store.close()
 
+    @property
+    def is_new(self) -> bool:
+        """Whether the library never held an article."""
+        return Stamp(*self._store.stamp()).generation == 0
+
     # Articles.
 
     def add(self, source: str | Path | Article) -> Article:
@@ -152,6 +157,14 @@ class QA:
     def articles(self) -> list[Article]:
         """Return all articles in the order in which they were added."""
         return [self._store.article(article_id) for article_id in self._store.article_ids()]
+
+    def article_ids(self) -> list[str]:
+        """Return the ids of all articles in the order in which they were added."""
+        return self._store.article_ids()
+
+    def article(self, article_id: str) -> Article:
+        """Return one article; LibraryError if there is none with this id."""
+        return self._store.article(article_id)
 
     def passages(self, article_id: str) -> list[Passage]:
         """Return an article's passages in its order; LibraryError if there is no such article."""
@@ -204,7 +217,7 @@ class QA:
             numbers, rows = self._store.vectors([number for number in bm25 if number not in cosines])
             cosines.update(zip(numbers.tolist(), (rows @ vector).tolist() if len(rows) else [], strict=True))
             return [
-                Hit(self._store.passage(number), score, cosines[number])
+                Hit(self._store.passage(number), score, cosines[number], bm25.get(number, 0.0))
                 for number, score in fuse(cosines, bm25, limit)
             ]
 
@@ -229,3 +242,7 @@ class QA:
             self._index = index
             self._changed_here = False
         return self._index
+
+
+def _ignore_progress(label: str, done: int, total: int) -> None:
+    """Tell nobody."""

@@ -24,9 +24,7 @@ _STOP_WORDS = frozenset(
 
 def clean_question(text: str) -> str:
     """Return the question on one line without what cannot be seen; QuestionError if no words are left."""
-    visible = "".join(
-        c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"}
-    )
+    visible = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
     question = " ".join(unicodedata.normalize("NFC", visible).split())
     if not any(character.isalnum() for character in question):
         raise QuestionError("the question has no words in it; ask something like: Who met the minister?")

@@ -21,6 +21,8 @@ from qa.errors import LibraryError
 from qa.types import Article, Passage
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from qa.types import Rows
 
 STORE_FILE = "library.sqlite3"
@@ -30,9 +32,9 @@ _CACHED_ARTICLES = 32
 _SAME_MODEL = 0.999  # cosine of two probe vectors; one model in int8 and float32 differs by .006
 _COLUMNS = "id, title, date, place, source, body_start"
 
-_SCHEMA = f"""
+_SCHEMA = """
 CREATE TABLE library (id TEXT NOT NULL, generation INTEGER NOT NULL, model TEXT, probe BLOB);
-INSERT INTO library VALUES ('{{library_id}}', 0, NULL, NULL);
+INSERT INTO library VALUES ('{library_id}', 0, NULL, NULL);
 CREATE TABLE articles (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, date TEXT, place TEXT,
     source TEXT, body_start INTEGER NOT NULL, text TEXT NOT NULL);
@@ -113,9 +115,7 @@ class Store:
 
     # Articles.
 
-    def add(
-        self, article: Article, passages: Sequence[Passage], vectors: Rows, *, model: str, probe: Rows
-    ) -> None:
+    def add(self, article: Article, passages: Sequence[Passage], vectors: Rows, *, model: str, probe: Rows) -> None:
         """Add an article with its passages and their vectors, all or nothing.
 
         An article from the same source is replaced; one with the same text is left as it is.
@@ -175,9 +175,7 @@ class Store:
             if article_id not in self._articles:
                 rows = self._query(f"SELECT {_COLUMNS}, text FROM articles WHERE id = ?", article_id)
                 if not rows:
-                    raise LibraryError(
-                        f"no article {article_id} in {self.path.parent}; see them with: qa list"
-                    )
+                    raise LibraryError(f"no article {article_id} in {self.path.parent}; see them with: qa list")
                 while len(self._articles) >= _CACHED_ARTICLES:
                     del self._articles[next(iter(self._articles))]
                 self._articles[article_id] = _to_article(*rows[0])
@@ -207,7 +205,7 @@ class Store:
         )
         return Passage(self.article(article_id), start, stop)
 
-    def vectors(self, numbers: Sequence[int] | None = None) -> tuple[np.ndarray, Rows]:  # type: ignore[type-arg]
+    def vectors(self, numbers: Sequence[int] | None = None) -> tuple[NDArray[np.int64], Rows]:
         """Return the numbers, shape (n,) int64, and vectors, shape (n, dimension), of these or all passages."""
         with self._lock, translate_errors(self.path):
             chosen = "" if numbers is None else f"WHERE number IN ({','.join(map(str, numbers))})"

@@ -58,13 +58,14 @@ class Passage:
 class Hit:
     """A passage found for a question.
 
-    `score` orders the hits of one question and is comparable only among them. `similarity` is the cosine of
-    question and passage, -1 to 1, and comparable between questions.
+    `score` orders the hits of one question. It is made of the `cosine` of question and passage, -1 to 1, and of
+    `bm25`, 0 or more, which is 0 for a passage that has none of the question's words.
     """
 
     passage: Passage
     score: float
-    similarity: float
+    cosine: float
+    bm25: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,79 @@
+"""An open library for one run of the command, with a progress bar on stderr."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from qa.errors import LibraryError
+from qa.load import load_shipped
+from qa.pipeline import QA, default_library
+from qa.store import STORE_FILE
+from qa.types import Article
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+logger = logging.getLogger(__name__)
+
+
+class Session:
+    """Opens the library that the command's options name, and closes it."""
+
+    def __init__(self, *, library: str | None, must_exist: bool = False, **options: Any) -> None:  # noqa: ANN401
+        """Take the options of `QA.open`, None for those not given; LibraryError if there is no such library."""
+        self.folder = Path(library) if library else default_library()
+        if must_exist and not (self.folder / STORE_FILE).exists():
+            raise LibraryError(f"no library in {self.folder}; make one with: qa add FILE")
+        self._bar: Progress | None = None
+        given = {name: value for name, value in options.items() if value is not None}
+        self.qa = QA.open(self.folder, progress=self._show_progress, **given)
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.hide_progress()
+        self.qa.close()
+
+    def add_shipped_article(self) -> None:
+        """Fill a library that never held an article, so that the first question has something to be asked of."""
+        if self.qa.is_new:
+            logger.warning("no articles in %s yet; adding the one that comes with qa", self.folder)
+            for article in load_shipped():
+                self.qa.add(article)
+
+    def find_article(self, prefix: str) -> Article:
+        """Return the article whose id begins so; LibraryError if there is none, or more than one."""
+        matches = [article_id for article_id in self.qa.article_ids() if article_id.startswith(prefix)]
+        if len(matches) != 1:
+            what = f"{len(matches)} articles begin" if matches else "no article's id begins"
+            raise LibraryError(f"{what} with {prefix!r}; see the ids with: qa list")
+        return self.qa.article(matches[0])
+
+    def hide_progress(self) -> None:
+        """Take the bar off the screen, so that something can be printed."""
+        if self._bar:
+            self._bar.stop()
+        self._bar = None
+
+    def _show_progress(self, label: str, done: int, total: int) -> None:
+        """Draw what `qa.types.Progress` is told, if somebody is there to see it."""
+        if not sys.stderr.isatty():
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        if not self._bar:
+            columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._bar.add_task(label)
+            self._bar.start()
+        count = f" {done}/{total} passages" if total else ""
+        self._bar.tasks[0].total = total or None
+        self._bar.update(self._bar.tasks[0].id, description=label + count, completed=done)
