@@ -32,7 +32,8 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run the command and return its exit status; whatever goes wrong is told in one line on stderr."""
-    logging.getLogger("qa").addHandler(_OneLine())
+    warnings = _OneLine()
+    logging.getLogger("qa").addHandler(warnings)
     try:
         return int(commands.main(arguments, prog_name="qa", standalone_mode=False) or 0)
     except QAError as error:
@@ -49,6 +50,8 @@ def run(arguments: list[str]) -> int:
         if os.environ.get("QA_DEBUG"):
             raise
         _complain(f"unexpected {type(error).__name__}: {error}; QA_DEBUG=1 shows where")
+    finally:
+        logging.getLogger("qa").removeHandler(warnings)
     return FAILED
 
 
@@ -209,7 +212,7 @@ def evaluate(squad: Path, distractors: Path | None, distractor_articles: int, re
         if read:
             kinds = {
                 "answerable": ev.sample(answerable, read),
-                "wrong in a detail": ev.sample((q for q in labelled if not q.answers), read),
+                ev.WRONG_IN_A_DETAIL: ev.sample((q for q in labelled if not q.answers), read),
                 "something else": ev.sample(elsewhere, read),
             }
             readings, fit = ev.measure_reading(session.qa, {name: asked for name, asked in kinds.items() if asked})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qa.answer import MIN_CONFIDENCE, cite, find_nearest
-from qa.calibration import find_fit
+from qa.calibration import Fit, find_fit
 from qa.chat import Chat
 from qa.chunk import MAX_WORDS, chunk_article
 from qa.embed import DEFAULT_MODEL, SentenceTransformerEmbedder
@@ -62,7 +63,6 @@ class QA:
         self._store = store
         self._embedder = embedder
         self._reader = reader
-        self._fit = find_fit(embedder.name, reader.name)
         self._max_words = max_words
         self._min_confidence = min_confidence
         self._progress = progress or _ignore_progress
@@ -220,6 +220,11 @@ class QA:
                 Hit(self._store.passage(number), score, cosines[number], bm25.get(number, 0.0))
                 for number, score in fuse(cosines, bm25, limit)
             ]
+
+    @cached_property
+    def _fit(self) -> Fit:
+        """What makes the reader's scores probabilities; a pair without one warns at its first answer."""
+        return find_fit(self._embedder.name, self._reader.name)
 
     def _check_model(self) -> Rows:
         """Load the model if it is not yet, refuse it if it is not the library's, return its probe vector."""

@@ -9,7 +9,7 @@ from qa.errors import QuestionError
 
 MAX_QUESTION_CHARS = 1_000  # MiniLM reads 256 tokens, some 1,000 characters; it would not see the rest
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 _STOP_WORDS = frozenset(
     """
     a about above after again against all also am an and any are as at be because been before being below between

@@ -1,0 +1,73 @@
+"""Spans -> citations and refusals, and the law that a citation is a slice of its article."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_sentences import TEXTS
+
+from qa import Article, Hit, Passage, Span
+from qa.answer import cite, find_nearest
+from qa.calibration import Fit, find_fit
+
+FIT = Fit(slope=1.0, intercept=0.0, data="made up")  # a score of 0 is a confidence of .5
+ARTICLE = Article("Ann met Bob. They spoke. Then Cid came in.")
+FIRST, SECOND = Passage(ARTICLE, 0, 24), Passage(ARTICLE, 13, 42)
+
+
+def test_quote_is_the_sentence_of_the_span() -> None:
+    """The answering words are offsets in the article, the quote is the whole sentence around them."""
+    (citation,) = cite([Span(FIRST, 8, 11, 3.0)], FIT, 0.5)
+    assert (citation.number, citation.quote, citation.answer) == (1, "Ann met Bob.", (8, 11))
+    assert citation.article.text[slice(*citation.answer)] == "Bob"
+
+
+def test_quote_of_a_span_over_two_sentences() -> None:
+    """Words from two sentences are quoted with both."""
+    (citation,) = cite([Span(FIRST, 4, 17, 3.0)], FIT, 0.5)
+    assert citation.quote == "Ann met Bob. They spoke."
+
+
+def test_order_numbers_and_passages() -> None:
+    """Citations are numbered best first, and each stands in a passage that is not yet cited."""
+    spans = [Span(FIRST, 0, 12, 1.0), Span(SECOND, 25, 42, 2.0), Span(SECOND, 13, 24, 1.9), Span(FIRST, 13, 24, 1.8)]
+    assert [(c.number, c.quote) for c in cite(spans, FIT, 0.5)] == [(1, "Then Cid came in."), (2, "Ann met Bob.")]
+
+
+def test_threshold() -> None:
+    """Below the asked confidence nothing is cited; a further citation is at least half as sure as the first."""
+    assert cite([Span(FIRST, 0, 12, -0.1)], FIT, 0.5) == ()
+    spans = [Span(FIRST, 0, 12, 4.0), Span(SECOND, 25, 42, -0.1)]
+    assert len(cite(spans, FIT, 0.1)) == 1
+    assert cite([], FIT, 0.0) == ()
+
+
+def test_nearest() -> None:
+    """A refusal still knows the passage of the best span, or the best hit if nothing was read."""
+    hits = [Hit(SECOND, 1.0, 1.0, 0.0)]
+    assert find_nearest([Span(FIRST, 0, 12, -1.0)], hits) == FIRST
+    assert find_nearest([], hits) == SECOND
+    assert find_nearest([], []) is None
+
+
+def test_a_pair_without_a_fit_warns(caplog: pytest.LogCaptureFixture) -> None:
+    """Confidence is fitted for each pair of embedder and reader."""
+    with caplog.at_level(logging.WARNING):
+        find_fit("sentence-transformers/all-MiniLM-L6-v2", "sentences")
+        assert caplog.messages == []
+        find_fit("another", "sentences")
+    assert caplog.messages == ["no calibration for another with the reader sentences; confidences are rough"]
+
+
+@given(TEXTS.filter(str.strip), st.data())
+def test_law(text: str, data: st.DataObject) -> None:
+    """Whatever the text and the span, the quote is a slice of the article that holds the answer."""
+    article = Article(text)
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    (citation,) = cite([Span(Passage(article, 0, len(text)), start, end, 1.0)], FIT, 0.5)
+    assert citation.quote == text[citation.start : citation.end]
+    assert citation.start <= start < end <= citation.end

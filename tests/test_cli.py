@@ -1,0 +1,212 @@
+"""The command: what it prints where, and with which status."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from fakes import WordEmbedder
+
+from qa import cli
+from qa.index import INDEX_FILE
+from qa.store import STORE_FILE
+
+MET = "Who met Shaza Fatima Khawaja?"
+
+
+def make_embedder(name: str) -> WordEmbedder:
+    """Return a model that counts words, another one for every name."""
+    return WordEmbedder(name, salt=name)
+
+
+class Shell:
+    """Runs the command in this process, on a library of its own, with the model that counts words."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]:
+        """Return the status, stdout and stderr of a command."""
+        status = cli.run(list(arguments))
+        out, err = self._capsys.readouterr()
+        return status, out, err
+
+    def fails(self, *arguments: str) -> str:
+        """Return the one line in which a command fails."""
+        status, out, err = self(*arguments)
+        assert (status, out, err.count("\n")) == (2, "", 1), err
+        assert err.startswith("qa: ")
+        return err[4:-1]
+
+
+@pytest.fixture
+def qa(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
+    monkeypatch.setenv("QA_LIBRARY", str(folder))
+    monkeypatch.setattr("qa.pipeline.SentenceTransformerEmbedder", make_embedder)
+    return Shell(capsys)
+
+
+def test_first_question(qa: Shell, folder: Path) -> None:
+    """Without a library the shipped article is added, told on stderr; then the answer stands on stdout."""
+    status, out, err = qa("ask", MET)
+    assert status == 0
+    assert err == f"qa: no articles in {folder} yet; adding the one that comes with qa\n"
+    answer, _, passage, source, *_ = out.split("\n")
+    assert answer.startswith("Minister of State for IT and Telecommunication, Shaza Fatima Khawaja")
+    assert passage.startswith("[1] date 2024-05-15 ISLAMABAD: Minister")
+    assert source.endswith("· 15 May 2024 · ISLAMABAD · seeds/000_33365600aa446036.txt")
+    assert qa("ask", *MET.split()) == (0, out, "")
+
+
+def test_refusal(qa: Shell) -> None:
+    """What the articles do not say has status 1."""
+    status, out, _ = qa("ask", "How many moons has Jupiter?")
+    assert status == 1
+    assert out.startswith("Not in the articles.\n\nThe closest passage, which does not answer it:\ndate 2024-05-15")
+
+
+def test_json(qa: Shell) -> None:
+    """One object on one line, also for a refusal."""
+    status, out, _ = qa("ask", "--json", "What is Pakistan’s commitment?")
+    assert (status, out.count("\n")) == (0, 1)
+    got = json.loads(out)
+    assert "’s" in out
+    assert got["found"]
+    assert got["citations"][0]["quote"] == got["answer"]
+    status, out, _ = qa("ask", "--json", "Jupiter?")
+    assert (status, json.loads(out)["found"], json.loads(out)["citations"]) == (1, False, [])
+
+
+def test_articles(qa: Shell, tmp_path: Path) -> None:
+    """Articles are added, listed, shown and removed; the first letters of an id are enough."""
+    good = tmp_path / "good.txt"
+    good.write_text("# Rain\n\nLAHORE, May 5, 2024: It rained. The river rose.\n")
+    status, out, err = qa("add", str(good), str(tmp_path / "nope.txt"))
+    assert status == 2
+    assert out.startswith("added ")
+    assert err == f"qa: {tmp_path / 'nope.txt'}: no such file or directory; check the path\n"
+    assert qa("add", str(good))[1].startswith("already there: ")
+    status, out, _ = qa("list")
+    article_id = out.split("\t")[0]
+    assert out == f"{article_id}\t2024-05-05\tRain\t{good.resolve()}\n"
+    status, out, _ = qa("show", article_id[:5])
+    assert out == (
+        f"Rain · 5 May 2024 · LAHORE · {good.resolve()}\n\n"
+        "1. 0-55, 11 words\n# Rain LAHORE, May 5, 2024: It rained. The river rose.\n"
+    )
+    assert qa("remove", article_id[:5])[1].startswith(f"removed {article_id}")
+    assert qa("list") == (0, "", "")
+    assert qa("ask", "It rained?")[0] == 1
+    assert qa.fails("show", "zzz") == "no article's id begins with 'zzz'; see the ids with: qa list"
+
+
+def test_standard_input(qa: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipe can be added, and be asked from."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("Der Fluß stieg. 😀".encode())))
+    assert qa("add", "-")[0] == 0
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Fluß?\n\n...\nJupiter?\n"))
+    status, out, err = qa("chat")
+    assert status == 0
+    assert out.startswith("Der Fluß stieg.\n\n[1] Der Fluß stieg. 😀\n")
+    assert out.count("Not in the articles.") == 1
+    assert err == "qa: the question has no words in it; ask something like: Who met the minister?\n"
+
+
+def test_bad_questions(qa: Shell) -> None:
+    """Questions without words, or with too many, fail in one line."""
+    qa("ask", MET)
+    for question in ("", "   ", "\u200b", "?!"):
+        assert "no words in it" in qa.fails("ask", question)
+    assert "the limit is 1,000" in qa.fails("ask", "why " * 2500)
+
+
+def test_bad_options(qa: Shell) -> None:
+    """Usage errors have status 2 and say how it is meant."""
+    for arguments in (["ask"], ["nonsense"], ["ask", "--min-confidence", "2", "x"], ["add", "--max-words", "0", "f"]):
+        status, out, err = qa(*arguments)
+        assert (status, out) == (2, "")
+        assert "Usage: qa" in err
+
+
+def test_no_library(qa: Shell, folder: Path) -> None:
+    """What needs a library does not make one."""
+    for command in (["list"], ["show", "a"], ["remove", "a"]):
+        assert qa.fails(*command) == f"no library in {folder}; make one with: qa add FILE"
+    assert not folder.exists()
+
+
+def test_bad_library(qa: Shell, folder: Path, tmp_path: Path) -> None:
+    """A file that is no library, a place where none can be, and another model's library fail in one line."""
+    qa("ask", MET)
+    made_with = f"{folder}: made with the model sentence-transformers/all-MiniLM-L6-v2, not with another;"
+    assert qa.fails("ask", "--model", "another", MET).startswith(made_with)
+    (folder / STORE_FILE).write_bytes(b"not sqlite at all" * 99)
+    assert "not a library" in qa.fails("ask", MET)
+    (tmp_path / "file").touch()
+    assert "cannot make a library there" in qa.fails("ask", "--library", str(tmp_path / "file"), MET)
+
+
+def test_damaged_index(qa: Shell, folder: Path) -> None:
+    """A damaged index costs one line, not the answer."""
+    _, out, _ = qa("ask", MET)
+    path = folder / INDEX_FILE
+    path.write_bytes(path.read_bytes()[:-1])
+    assert qa("ask", MET) == (0, out, f"qa: {path}: damaged; rebuilt from the library\n")
+    assert qa("ask", MET) == (0, out, "")
+
+
+def test_interrupted(qa: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C in the middle of an addition leaves nothing half-added."""
+
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(WordEmbedder, "encode", interrupt)
+        assert qa("ask", MET)[0] == 130
+    assert qa("list") == (0, "", "")
+    assert qa("ask", MET)[0] == 0
+
+
+def test_unexpected_errors(qa: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even a bug is one line, unless the developer asks for more."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr(WordEmbedder, "encode", fail)
+    monkeypatch.setattr(cli, "_open", fail)
+    assert qa.fails("ask", "x y") == "unexpected ZeroDivisionError: oops; QA_DEBUG=1 shows where"
+    monkeypatch.setenv("QA_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        cli.run(["ask", "x"])
+
+
+def test_evaluation(qa: Shell, tmp_path: Path) -> None:
+    """The figures of a set whose ranking is known come out as they must."""
+
+    def article(*pairs: tuple[str, str | None]) -> dict[str, object]:
+        answers = [{"text": "", "answer_start": 0}]
+        return {
+            "paragraphs": [
+                {"context": text, "qas": [{"question": question, "answers": answers}] if question else []}
+                for text, question in pairs
+            ]
+        }
+
+    dev, more = tmp_path / "dev.json", tmp_path / "more.json"
+    dev.write_text(json.dumps({"data": [article(("red cats", "red cats?"), ("dogs", "one cat?"))]}))
+    more.write_text(
+        json.dumps({"data": [article(("blue cats", None)), article(("far away", "quite something else?"))]})
+    )
+    status, out, err = qa("eval", str(dev), "--distractors", str(more), "--distractor-articles", "1", "--read", "5")
+    assert (status, err) == (0, "")
+    lines = [line.split() for line in out.splitlines()]
+    assert lines[0] == ["3", "passages,", "2", "answerable", "questions"]
+    assert lines[3] == ["vectors", "0.500", "1.000", "0.667"]
+    assert lines[5][:3] == ["hybrid", "0.500", "1.000"]
+    assert ["something", "else", "1", "1.000", "0.000"] in lines
+    assert "not a file in SQuAD's format" in qa.fails("eval", __file__)
