@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from qa import QA, Article
+from qa import Article, cli
+from qa.embed import SentenceTransformerEmbedder
 
 pytestmark = pytest.mark.slow
 
@@ -19,10 +19,8 @@ NOT_YET = {"Why did they meet?"}  # "meeting" has the stem of "meet", "met" has 
 
 
 @pytest.fixture(scope="module")
-def qa(tmp_path_factory: pytest.TempPathFactory, seed: Article) -> Iterator[QA]:
-    with QA.open(tmp_path_factory.mktemp("library")) as library:
-        library.add(seed)
-        yield library
+def model() -> SentenceTransformerEmbedder:
+    return SentenceTransformerEmbedder()
 
 
 def test_there_are_thirty() -> None:
@@ -38,14 +36,24 @@ def test_there_are_thirty() -> None:
         for q in QUESTIONS
     ],
 )
-def test_question(qa: QA, asked: dict[str, str | None]) -> None:
-    """The first quote has the expected words, or the question is refused."""
-    answer = qa.ask(str(asked["question"]))
-    quotes = [citation.quote for citation in answer.citations]
+def test_question(
+    asked: dict[str, str | None],
+    model: SentenceTransformerEmbedder,
+    seed: Article,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """`qa ask --json` quotes the sentence with the expected words, or refuses."""
+    monkeypatch.setattr("qa.pipeline.SentenceTransformerEmbedder", lambda _: model)  # loaded once, not thirty times
+    status = cli.run(["ask", "--json", "--library", str(tmp_path), str(asked["question"])])
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["question"] == asked["question"]
     if asked["quote"] is None:
-        assert quotes == []
-    else:
-        assert quotes
-        assert asked["quote"] in quotes[0]
-        citation = answer.citations[0]
-        assert citation.article.text[citation.start : citation.end] == quotes[0]
+        assert (status, answer["found"], answer["answer"], answer["citations"]) == (1, False, "", [])
+        return
+    first = answer["citations"][0]
+    assert (status, answer["found"]) == (0, True)
+    assert asked["quote"] in first["quote"]
+    assert seed.text[first["start"] : first["end"]] == first["quote"]
+    assert seed.text[first["answer_start"] : first["answer_end"]] == answer["answer"]

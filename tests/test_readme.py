@@ -31,7 +31,9 @@ def test_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
 def test_every_command_and_option_is_real_and_told() -> None:
     """What the README shows exists, and every command and option is in it."""
     shown = {
-        words[1]: words for line in re.findall(r"^\$ (qa .*)$", README, re.MULTILINE) for words in [shlex.split(line)]
+        words[1]: words
+        for line in re.findall(r"^\$ (qa .*)$", README, re.MULTILINE)
+        for words in [shlex.split(line, comments=True)]
     }
     for name, words in shown.items():
         known = {flag for parameter in commands.commands[name].params for flag in parameter.opts}
