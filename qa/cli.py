@@ -195,27 +195,19 @@ def evaluate(squad: Path, distractors: Path | None, distractor_articles: int, re
     """Print retrieval, reading and refusal figures on a file in the format of SQuAD."""
     from qa import evaluate as ev
 
-    articles = ev.load_squad(squad)
-    others = ev.load_squad(distractors) if distractors else []
-    paragraphs = [p for texts, _ in articles + others[:distractor_articles] for p in texts]
-    labelled = [question for _, questions in articles for question in questions]
-    answerable = [question for question in labelled if question.answers]
-    elsewhere = [question for _, questions in others[distractor_articles:] for question in questions]
-    options = {"max_words": ev.WHOLE_PARAGRAPH, "min_confidence": 0.0, "model": model}
-    with tempfile.TemporaryDirectory() as folder, _open(library=folder, **options) as session:
-        ev.add_paragraphs(session.qa, paragraphs)
+    test = ev.load_test(squad, distractors, distractor_articles)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _open(library=folder, max_words=ev.WHOLE_PARAGRAPH, min_confidence=0.0, model=model) as session,
+    ):
+        ev.add_paragraphs(session.qa, test.paragraphs)
         session.hide_progress()
-        print(f"{len(paragraphs)} passages, {len(answerable)} answerable questions\n")
+        print(f"{len(test.paragraphs)} passages, {len(test.answerable)} answerable questions\n")
         print(f"{'':20}{'hit@1':>8}{'hit@5':>8}{'MRR':>8}")
-        for row in ev.measure_retrieval(session.qa, answerable):
+        for row in ev.measure_retrieval(session.qa, test.answerable):
             print(f"{row.name:20}{row.hit_at_1:8.3f}{row.hit_at_5:8.3f}{row.mrr:8.3f}")
         if read:
-            kinds = {
-                "answerable": ev.sample(answerable, read),
-                ev.WRONG_IN_A_DETAIL: ev.sample((q for q in labelled if not q.answers), read),
-                "something else": ev.sample(elsewhere, read),
-            }
-            readings, fit = ev.measure_reading(session.qa, {name: asked for name, asked in kinds.items() if asked})
+            readings, fit = ev.measure_reading(session.qa, test.sample_kinds(read))
             print(f"\n{'':20}{'asked':>8}{'refused':>9}{'right, nothing refused':>24}")
             for reading in readings:
                 print(f"{reading.name:20}{reading.questions:8}{reading.refused:9.3f}{reading.right:24.3f}")

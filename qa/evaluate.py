@@ -5,10 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -66,34 +66,58 @@ class Calibration:
     intercept: float
 
 
-def load_squad(path: Path) -> list[tuple[list[str], list[Labelled]]]:
-    """Read a file in SQuAD's format, gzip or not: per article, its paragraphs and its questions."""
+@dataclass(frozen=True, slots=True)
+class Test:
+    """What a library is filled with and asked."""
+
+    paragraphs: list[str]
+    answerable: list[Labelled]
+    wrong_in_a_detail: list[Labelled]
+    something_else: list[Labelled]
+
+    def sample_kinds(self, count: int) -> dict[str, list[Labelled]]:
+        """Return at most `count` questions of each kind that there is, the same ones at every run."""
+        kinds = {
+            "answerable": self.answerable,
+            WRONG_IN_A_DETAIL: self.wrong_in_a_detail,
+            "something else": self.something_else,
+        }
+        pick = random.Random(0).sample  # noqa: S311 - no secret
+        return {name: pick(pool, min(count, len(pool))) for name, pool in kinds.items() if pool}
+
+
+def load_test(squad: Path, distractors: Path | None, distractor_articles: int) -> Test:
+    """Read two files in SQuAD's format, gzip or not; ArticleError if one is not.
+
+    The library is to hold the paragraphs of `squad` and of the first articles of `distractors`; the questions of
+    those that are left over are about something else.
+    """
+    articles = _load_squad(squad)
+    others = _load_squad(distractors) if distractors else []
+    asked = [question for _, questions in articles for question in questions]
+    return Test(
+        paragraphs=[text for texts, _ in articles + others[:distractor_articles] for text in texts],
+        answerable=[question for question in asked if question.answers],
+        wrong_in_a_detail=[question for question in asked if not question.answers],
+        something_else=[question for _, questions in others[distractor_articles:] for question in questions],
+    )
+
+
+def _load_squad(path: Path) -> list[tuple[list[str], list[Labelled]]]:
+    """Return the paragraphs and the questions of each article."""
     try:
-        with gzip.open(path, "rt") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
             data = json.load(file)["data"]
-        return [
-            (
-                [paragraph["context"] for paragraph in article["paragraphs"]],
-                [
-                    Labelled(
-                        question["question"],
-                        paragraph["context"],
-                        tuple(answer["answer_start"] for answer in question["answers"]),
-                    )
-                    for paragraph in article["paragraphs"]
-                    for question in paragraph["qas"]
-                ],
-            )
-            for article in data
-        ]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return [([p["context"] for p in a["paragraphs"]], [*_read_questions(a["paragraphs"])]) for a in data]
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise ArticleError(f"{path}: not a file in SQuAD's format ({error})") from error
 
 
-def sample(questions: Iterable[Labelled], count: int) -> list[Labelled]:
-    """Return at most `count` of the questions, the same ones at every run."""
-    pool = list(questions)
-    return pool if len(pool) <= count else random.Random(0).sample(pool, count)  # noqa: S311 - no secret
+def _read_questions(paragraphs: Iterable[Mapping[str, Any]]) -> Iterator[Labelled]:
+    for paragraph in paragraphs:
+        for question in paragraph["qas"]:
+            starts = tuple(answer["answer_start"] for answer in question["answers"])
+            yield Labelled(question["question"], paragraph["context"], starts)
 
 
 def add_paragraphs(qa: QA, paragraphs: Iterable[str]) -> None:

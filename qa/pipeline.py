@@ -137,10 +137,11 @@ class QA:
         if article.id in self._store.article_ids():
             return self._store.article(article.id)
         probe = self._check_model()
+        self._progress("splitting", 0, 0)
         passages = chunk_article(article, max_words=self._max_words)
         vectors = np.empty((len(passages), len(probe)), dtype=np.float32)
         for first in range(0, len(passages), _BATCH):
-            self._progress("reading", first, len(passages))
+            self._progress("embedding", first, len(passages))
             batch = passages[first : first + _BATCH]
             vectors[first : first + _BATCH] = self._embedder.encode([passage.text for passage in batch])
         self._store.add(article, passages, vectors, model=self._embedder.name, probe=probe)
@@ -242,6 +243,7 @@ class QA:
         if self._index is None or self._index.stamp != stamp:
             index = None if self._changed_here else VectorIndex.load(self._folder, stamp)
             if index is None:
+                self._progress("indexing", 0, 0)
                 index = VectorIndex.build(*self._store.vectors(), stamp)
                 index.save(self._folder)
             self._index = index

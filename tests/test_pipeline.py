@@ -135,7 +135,13 @@ def test_progress(folder: Path) -> None:
     seen: list[tuple[str, int, int]] = []
     with QA.open(folder, model=WordEmbedder(), max_words=8, progress=lambda *told: seen.append(told)) as qa:
         qa.add(load_text(TEXT * 15))
-    assert seen == [("loading the model", 0, 0), ("reading", 0, 45), ("reading", 32, 45)]
+    assert seen == [
+        ("loading the model", 0, 0),
+        ("splitting", 0, 0),
+        ("embedding", 0, 45),
+        ("embedding", 32, 45),
+        ("indexing", 0, 0),
+    ]
 
 
 def test_files(library: QA, tmp_path: Path) -> None:
