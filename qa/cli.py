@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import os
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qa.errors import ArticleError, QAError
+from qa.question import clean_question
 from qa.render import describe, printable, to_blocks, to_json
 
 if TYPE_CHECKING:
@@ -34,8 +36,11 @@ def run(arguments: list[str]) -> int:
     """Run the command and return its exit status; whatever goes wrong is told in one line on stderr."""
     warnings = _OneLine()
     logging.getLogger("qa").addHandler(warnings)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # not when it is closed
+            stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 is no reason to fail
     try:
-        return int(commands.main(arguments, prog_name="qa", standalone_mode=False) or 0)
+        return _run(arguments)
     except QAError as error:
         _complain(str(error))
     except click.ClickException as error:
@@ -43,9 +48,9 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         _complain("interrupted; what was not finished was not kept")
         return INTERRUPTED
-    except BrokenPipeError:  # the reader of the pipe has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FOUND
+    except OSError as error:  # the disk behind stdout is full, or gone
+        _drop_output()
+        _complain(f"{error.filename or 'output'}: {error.strerror or error}; nothing more was written")
     except Exception as error:
         if os.environ.get("QA_DEBUG"):
             raise
@@ -53,6 +58,18 @@ def run(arguments: list[str]) -> int:
     finally:
         logging.getLogger("qa").removeHandler(warnings)
     return FAILED
+
+
+def _run(arguments: list[str]) -> int:
+    """Run the command; a reader that has seen enough of the pipe ends it well."""
+    try:
+        status = int(commands.main(arguments, prog_name="qa", standalone_mode=False) or 0)
+        if sys.stdout:
+            sys.stdout.flush()
+        return status
+    except (BrokenPipeError, SystemExit):  # click makes the second of the first
+        _drop_output()
+        return FOUND
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -94,11 +111,14 @@ _confidence = click.option(
 @_with_library
 def ask(question: tuple[str, ...], as_json: bool, **options: Any) -> int:  # noqa: ANN401 - click's own
     """Answer a question with the passage that the answer stands in."""
+    asked = " ".join(question)
+    clean_question(asked)  # before anything is loaded for it
     with _open(**options) as session:
         session.add_shipped_article()
-        answer = session.qa.ask(" ".join(question))
+        answer = session.qa.ask(asked)
     if as_json:
-        print(json.dumps(to_json(answer), ensure_ascii=sys.stdout.encoding.lower() != "utf-8"))
+        encoding = sys.stdout.encoding if sys.stdout else "utf-8"
+        print(json.dumps(to_json(answer), ensure_ascii=encoding.lower() != "utf-8"))
     else:
         _print_answer(answer)
     return FOUND if answer.found else NOT_FOUND
@@ -215,6 +235,11 @@ def evaluate(squad: Path, distractors: Path | None, distractor_articles: int, re
                 f"\ncalibration error {fit.error:.3f}; refit: slope {fit.slope:.3f}, intercept {fit.intercept:+.3f}"
             )
     return FOUND
+
+
+def _drop_output() -> None:
+    """Keep the interpreter from writing what is left to a place that does not take it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 class _OneLine(logging.Handler):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from fakes import WordEmbedder
 
-from qa import cli
+from qa import QA, cli
 from qa.index import INDEX_FILE
+from qa.load import load_shipped
 from qa.store import STORE_FILE
 
 MET = "Who met Shaza Fatima Khawaja?"
@@ -115,12 +118,12 @@ def test_standard_input(qa: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     assert err == "qa: the question has no words in it; ask something like: Who met the minister?\n"
 
 
-def test_bad_questions(qa: Shell) -> None:
-    """Questions without words, or with too many, fail in one line."""
-    qa("ask", MET)
+def test_bad_questions(qa: Shell, folder: Path) -> None:
+    """Questions without words, or with too many, fail in one line, before anything is made or loaded."""
     for question in ("", "   ", "\u200b", "?!"):
         assert "no words in it" in qa.fails("ask", question)
     assert "the limit is 1,000" in qa.fails("ask", "why " * 2500)
+    assert not folder.exists()
 
 
 def test_bad_options(qa: Shell) -> None:
@@ -129,6 +132,41 @@ def test_bad_options(qa: Shell) -> None:
         status, out, err = qa(*arguments)
         assert (status, out) == (2, "")
         assert "Usage: qa" in err
+
+
+_MAIN = """
+import sys, qa.pipeline; sys.path.insert(0, sys.argv.pop(1))
+from fakes import WordEmbedder
+qa.pipeline.SentenceTransformerEmbedder = WordEmbedder
+from qa.cli import main; main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("encoding", "redirection", "status", "out", "err"),
+    [
+        ("ascii", "", 0, "Pakistan\\u2019s judicial", ""),
+        ("utf-8", "", 0, "Pakistan’s judicial", ""),
+        ("utf-8", "| head -c 9", 0, "During th", ""),
+        ("utf-8", ">/dev/full", 2, "", "qa: output: No space left on device; nothing more was written\n"),
+        ("utf-8", ">&-", 0, "", ""),
+        ("utf-8", "<&-", 0, "Pakistan’s judicial", ""),
+        ("ascii", "--json", 0, "Pakistan\\u2019s judicial", ""),
+        ("utf-8", "--json $(printf '\\377')", 0, "judicial", ""),
+    ],
+)
+def test_places_to_write_to(folder: Path, encoding: str, redirection: str, status: int, out: str, err: str) -> None:
+    """Whatever stdout is, the command ends with a status and at most one line on stderr."""
+    command = f'set -o pipefail; "$0" -c "$1" "$2" ask "What about the judicial system?" {redirection}'
+    run = ["bash", "-c", command, sys.executable, _MAIN, str(Path(__file__).parent)]
+    environment = {**os.environ, "QA_LIBRARY": str(folder), "PYTHONIOENCODING": encoding}
+    with QA.open(folder, model=WordEmbedder("sentence-transformers/all-MiniLM-L6-v2")) as library:
+        library.add(load_shipped()[0])
+    done = subprocess.run(run, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr.decode()) == (status, err)
+    assert out in done.stdout.decode()
+    if "--json" in redirection:
+        assert json.loads(done.stdout)["found"]
 
 
 def test_no_library(qa: Shell, folder: Path) -> None:
