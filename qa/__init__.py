@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from qa.errors import ArticleError, LibraryError, ModelError, QAError, QuestionError
     from qa.load import load_file, load_text
     from qa.pipeline import QA
-    from qa.types import Answer, Article, Citation, Embedder, Hit, Passage, Progress, Reader, Span
+    from qa.types import Answer, Article, Citation, Embedder, Hit, Passage, Progress, Reader, Span, Timing
 
 __all__ = [
     "QA",
@@ -29,6 +29,7 @@ __all__ = [
     "QuestionError",
     "Reader",
     "Span",
+    "Timing",
     "load_file",
     "load_text",
 ]

@@ -19,7 +19,7 @@ class Fit:
 
     def confidence(self, score: float) -> float:
         """Return the probability, 0 to 1, that an answer with this score is right."""
-        return 1.0 / (1.0 + math.exp(-(self.slope * score + self.intercept)))
+        return 0.5 * (1.0 + math.tanh((self.slope * score + self.intercept) / 2))  # never overflows
 
 
 _FITS = {

@@ -13,7 +13,7 @@ _WORD = re.compile(r"\S+")
 
 
 def chunk_article(article: Article, *, max_words: int = MAX_WORDS) -> list[Passage]:
-    """Cut an article into passages of `max_words` / 2 to `max_words` words, in order.
+    """Cut an article into passages of at most `max_words` words, in order, filled as far as whole sentences go.
 
     Words are what white space separates. Neighbours share a sentence where both fit. A sentence longer than
     `max_words` is cut between words. Nothing but white space is left out. The last passage reaches back as

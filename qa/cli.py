@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,8 @@ def run(arguments: list[str]) -> int:
     """Run the command and return its exit status; whatever goes wrong is told in one line on stderr."""
     warnings = _OneLine()
     logging.getLogger("qa").addHandler(warnings)
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # not when it is closed
             stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 is no reason to fail
@@ -88,17 +90,10 @@ def _open(**options: Any) -> Session:  # noqa: ANN401
     return Session(**options)
 
 
-def _with_library(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that say which library and which model."""
-    options = (
-        click.option("--library", metavar="DIR", envvar="QA_LIBRARY", help="The library's folder [env QA_LIBRARY]."),
-        click.option("--model", metavar="NAME-OR-FOLDER", help="Another sentence-transformers model."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
+_library = click.option(
+    "--library", metavar="DIR", envvar="QA_LIBRARY", help="The library's folder [env QA_LIBRARY]."
+)
+_model = click.option("--model", metavar="NAME-OR-FOLDER", help="Another sentence-transformers model.")
 _confidence = click.option(
     "--min-confidence", type=click.FloatRange(0, 1), help="Refuse answers that are less likely than this to be right."
 )
@@ -108,7 +103,8 @@ _confidence = click.option(
 @click.argument("question", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 @_confidence
-@_with_library
+@_library
+@_model
 def ask(question: tuple[str, ...], as_json: bool, **options: Any) -> int:  # noqa: ANN401 - click's own
     """Answer a question with the passage that the answer stands in."""
     asked = " ".join(question)
@@ -126,7 +122,8 @@ def ask(question: tuple[str, ...], as_json: bool, **options: Any) -> int:  # noq
 
 @commands.command()
 @_confidence
-@_with_library
+@_library
+@_model
 def chat(**options: Any) -> int:  # noqa: ANN401
     """Ask question after question; Ctrl-D ends it."""
     with _open(**options) as session:
@@ -148,7 +145,8 @@ def chat(**options: Any) -> int:  # noqa: ANN401
 @commands.command()
 @click.argument("files", nargs=-1, required=True)
 @click.option("--max-words", type=click.IntRange(1), help="The longest passage, in words.")
-@_with_library
+@_library
+@_model
 def add(files: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401
     """Add text or Markdown FILES; - is standard input."""
     status = FOUND
@@ -169,7 +167,7 @@ def add(files: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401
 
 
 @commands.command(name="list")
-@_with_library
+@_library
 def list_(**options: Any) -> int:  # noqa: ANN401
     """List the articles, a line each: id, date, title, source."""
     with _open(**options, must_exist=True) as session:
@@ -181,7 +179,7 @@ def list_(**options: Any) -> int:  # noqa: ANN401
 
 @commands.command()
 @click.argument("article_id", metavar="ID")
-@_with_library
+@_library
 def show(article_id: str, **options: Any) -> int:  # noqa: ANN401
     """Show an article's passages; the first letters of its ID are enough."""
     with _open(**options, must_exist=True) as session:
@@ -195,7 +193,7 @@ def show(article_id: str, **options: Any) -> int:  # noqa: ANN401
 
 @commands.command()
 @click.argument("article_ids", metavar="ID...", nargs=-1, required=True)
-@_with_library
+@_library
 def remove(article_ids: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401
     """Remove articles; the first letters of an ID are enough."""
     with _open(**options, must_exist=True) as session:
@@ -210,7 +208,7 @@ def remove(article_ids: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401
 @click.option("--distractors", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="More articles.")
 @click.option("--distractor-articles", default=20, show_default=True, help="How many of them join the library.")
 @click.option("--read", default=0, help="Also read this many questions of each kind; the articles left over ask too.")
-@click.option("--model", metavar="NAME-OR-FOLDER", help="Another sentence-transformers model.")
+@_model
 def evaluate(squad: Path, distractors: Path | None, distractor_articles: int, read: int, model: str | None) -> int:
     """Print retrieval, reading and refusal figures on a file in the format of SQuAD."""
     from qa import evaluate as ev

@@ -23,7 +23,7 @@ def connect(path: Path) -> sqlite3.Connection:
             f"{path.parent}: cannot make a library there ({error.strerror}); name another folder with --library"
         ) from error
     with translate_errors(path):
-        if path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        if os.access(path, os.F_OK) and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
             return _connect_read_only(path)
         db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
         try:
@@ -102,7 +102,7 @@ def translate_errors(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into LibraryError with the next step."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         reason = str(error)
         raise LibraryError(f"{path}: {_explain(reason)} ({reason})") from error
 
@@ -111,6 +111,7 @@ def _explain(reason: str) -> str:
     """Say what to do about an SQLite error."""
     steps = {
         "not a database": "not a library; move the file away or name another folder with --library",
+        "decode": "damaged; put back a copy, or move it away and add the articles again",
         "malformed": "damaged; put back a copy, or move it away and add the articles again",
         "locked": "another process is writing to it; try again when that one is done",
         "readonly": "not writable; name another folder with --library",

@@ -95,6 +95,8 @@ def load_test(squad: Path, distractors: Path | None, distractor_articles: int) -
     articles = _load_squad(squad)
     others = _load_squad(distractors) if distractors else []
     asked = [question for _, questions in articles for question in questions]
+    if not any(question.answers for question in asked):
+        raise ArticleError(f"{squad}: no question with an answer in it; expected a file in SQuAD's format")
     return Test(
         paragraphs=[text for texts, _ in articles + others[:distractor_articles] for text in texts],
         answerable=[question for question in asked if question.answers],

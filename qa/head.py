@@ -35,7 +35,7 @@ _PLACE = rf"(?P<place>{_CAPITALS}(?:[ /]{_CAPITALS}){{0,2}})"
 
 _FRONT_MATTER = re.compile(r"\A---\n(.{0,5000}?)\n---[^\S\n]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^(title|date|place)[^\S\n]*:[^\S\n]*[\"']?(.+?)[\"']?[^\S\n]*$", re.MULTILINE | re.IGNORECASE)
-_HEADING = re.compile(r"^ {0,3}#{1,6}[^\S\n]+(\S.*?)[^\S\n]*#*[^\S\n]*$|^(\S.*)\n={3,}[^\S\n]*$", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t](.*)$|^(\S.*)\n={3,}[ \t]*$", re.MULTILINE)
 _DATE_LINE = re.compile(
     rf"\s*(?:(?:published|updated|posted|date)\b[^\S\n]*(?:on)?:?[^\S\n]*)?(?:\w+day,? )?(?P<date>{_DATE})\s*",
     re.IGNORECASE,
@@ -93,7 +93,7 @@ def read_head(text: str) -> Head:
     body_start = dateline.end() if dateline else 0
     opens = dateline is not None and not text[start : dateline.start()].strip()
     heading = _HEADING.search(text, start)
-    title = fields.get("title") or (heading and (heading[1] or heading[2])) or ""
+    title = fields.get("title") or (heading and (heading[1] or heading[2] or "").strip(" \t#")) or ""
     if not title:
         sentence = next(split_sentences(text, body_start if opens else start), (0, 0))
         title = text[slice(*sentence)]
@@ -112,11 +112,20 @@ def _lines_of_head(text: str, start: int) -> list[tuple[int, int]]:
 
 
 def _find_dateline(text: str, start: int) -> re.Match[str] | None:
-    for left, _ in _lines_of_head(text, start):
+    for left, right in _lines_of_head(text, start):
         match = _WIRE.match(text, left) or _DATELINE.match(text, left)
-        if match and match["place"] not in _LABELS:
+        if match and _is_dateline(match):
             return match
+        if text[left:right].rstrip().endswith((".", "!", "?", "”", '"')):
+            return None  # the body has begun
     return None
+
+
+def _is_dateline(match: re.Match[str]) -> bool:
+    """Tell a dateline from "NOTE: …" and from "NASA — the space agency — said …"."""
+    place, said = match["place"], match.group()
+    is_place = place is None or (place.isupper() and place not in _LABELS)
+    return is_place and (said.rstrip().endswith(":") or any(c in said for c in ",(") or match["date"] is not None)
 
 
 def _find_date_line(text: str, start: int) -> dt.date | None:

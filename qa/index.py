@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 import os
-import tempfile
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -63,18 +63,20 @@ class VectorIndex:
 
         payload = faiss.serialize_index(self._index).tobytes()
         header = {**self.stamp._asdict(), "format": _FORMAT, "sha256": hashlib.sha256(payload).hexdigest()}
+        path = folder / INDEX_FILE
+        unfinished = path.with_name(f"{INDEX_FILE}.{uuid.uuid4().hex[:8]}.new")
         try:
-            with tempfile.NamedTemporaryFile(dir=folder, prefix=INDEX_FILE, suffix=".new", delete=False) as file:
-                try:
+            try:
+                with unfinished.open("wb") as file:
                     file.write(json.dumps(header).encode() + b"\n" + payload)
                     file.flush()
                     os.fsync(file.fileno())
-                    Path(file.name).replace(folder / INDEX_FILE)
-                except BaseException:
-                    Path(file.name).unlink(missing_ok=True)
-                    raise
+                unfinished.replace(path)
+            except BaseException:
+                unfinished.unlink(missing_ok=True)
+                raise
         except OSError as error:
-            logger.info("%s: not kept (%s)", folder / INDEX_FILE, error)
+            logger.info("%s: not kept (%s)", path, error)
 
     @classmethod
     def load(cls, folder: Path, stamp: Stamp) -> VectorIndex | None:

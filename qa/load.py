@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import sys
 from dataclasses import replace
@@ -29,15 +30,17 @@ def load_file(path: str | Path) -> Article:
         return load_text(_decode(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input"))
     if re.match(r"https?:/", str(path)):
         raise ArticleError(f"{path}: web pages are not read yet; save the text to a file and add that")
-    path = Path(path).expanduser()
-    if path.is_dir():
-        raise ArticleError(f"{path}: a folder; name the files in it, as in {path}/*.txt")
     try:
+        path = Path(path).expanduser()
+        if path.is_dir():
+            raise ArticleError(f"{path}: a folder; name the files in it, as in {path}/*.txt")
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise ArticleError(f"{path}: {(error.strerror or str(error)).lower()}; check the path") from error
-    return load_text(_decode(raw, str(path)), source=str(path.resolve()))
+        source = os.fsencode(path.resolve()).decode("utf-8", "replace")
+    except (OSError, ValueError, RuntimeError) as error:  # the last two: no path at all, no such user
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
+        raise ArticleError(f"{str(path)[:200]}: {reason.lower()}; check the path") from error
+    return load_text(_decode(raw, str(path)), source=source)
 
 
 def load_shipped() -> list[Article]:
@@ -57,14 +60,12 @@ def load_text(
 ) -> Article:
     """Make an article of a text, taking from its head what is not given.
 
-    The text is kept whole but for its newlines. Raises ArticleError for a text without any words.
+    The text is kept whole but for its newlines. `source` is where it is from, such as a file or an address: in a
+    library, an article replaces the one that was added from the same source before. Raises ArticleError for a
+    text without any words.
     """
-    name = source or "the text"
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if not any(character.isalnum() for character in text):
-        raise ArticleError(f"{name}: no words in it; expected an article's text")
-    if re.search("[\ud800-\udfff]", text):
-        raise ArticleError(f"{name}: holds half a surrogate pair; decode it from UTF-8 first")
+    check_text(text, source or "the text")
     head = read_head(text)
     return Article(
         text,
@@ -74,6 +75,14 @@ def load_text(
         source=source,
         body_start=head.body_start,
     )
+
+
+def check_text(text: str, name: str) -> None:
+    """Raise ArticleError for a text that has no words, or that no file could hold."""
+    if not any(character.isalnum() for character in text):
+        raise ArticleError(f"{name}: no words in it; expected an article's text")
+    if re.search("[\ud800-\udfff]", text):
+        raise ArticleError(f"{name}: holds half a surrogate pair; decode it from UTF-8 first")
 
 
 def _decode(raw: bytes, name: str) -> str:

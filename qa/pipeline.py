@@ -17,7 +17,7 @@ from qa.chat import Chat
 from qa.chunk import MAX_WORDS, chunk_article
 from qa.embed import DEFAULT_MODEL, SentenceTransformerEmbedder
 from qa.index import Stamp, VectorIndex
-from qa.load import load_file
+from qa.load import check_text, load_file
 from qa.question import clean_question, content_words
 from qa.read import SentenceReader
 from qa.retrieve import CANDIDATES, fuse
@@ -57,8 +57,6 @@ class QA:
         progress: Progress | None = None,
     ) -> None:
         """Take finished parts; `QA.open` makes them."""
-        if not 0.0 <= min_confidence <= 1.0:
-            raise ValueError(f"min_confidence must be from 0 to 1, got {min_confidence}")
         self._folder = folder
         self._store = store
         self._embedder = embedder
@@ -91,6 +89,10 @@ class QA:
         Raises LibraryError if the folder cannot be used. A model is loaded, and a wrong one refused, when it is
         first needed.
         """
+        if not 0.0 <= min_confidence <= 1.0:
+            raise ValueError(f"min_confidence must be from 0 to 1, got {min_confidence}")
+        if max_words < 1:
+            raise ValueError(f"max_words must be at least 1, got {max_words}")
         path = default_library() if folder is None else Path(folder)
         store = Store(path)
         if model is None or isinstance(model, str):
@@ -115,10 +117,12 @@ class QA:
 
     def close(self) -> None:
         """Bring the index file up to date and release the library."""
-        if self._changed_here:
-            with self._store.snapshot():
-                self._refresh_index()
-        self._store.close()
+        try:
+            if self._changed_here:
+                with self._store.snapshot():
+                    self._refresh_index()
+        finally:
+            self._store.close()
 
     @property
     def is_new(self) -> bool:
@@ -134,7 +138,8 @@ class QA:
         added replaces its old text. Raises ArticleError, ModelError or LibraryError.
         """
         article = source if isinstance(source, Article) else load_file(source)
-        if article.id in self._store.article_ids():
+        check_text(article.text, article.source or "the article")
+        if self._store.holds(article.id):
             return self._store.article(article.id)
         probe = self._check_model()
         self._progress("splitting", 0, 0)
@@ -213,6 +218,7 @@ class QA:
         question = clean_question(question)
         vector = self._embedder.encode([question], query=True)[0]
         with self._store.snapshot():
+            self._check_model()  # another process may have emptied the library and filled it with another model
             cosines = dict(self._refresh_index().search(vector, CANDIDATES))
             bm25 = dict(self._store.search_text(content_words(question), CANDIDATES))
             numbers, rows = self._store.vectors([number for number in bm25 if number not in cosines])
@@ -232,10 +238,9 @@ class QA:
         with self._loading:
             if self._probe is None:
                 self._progress("loading the model", 0, 0)
-                probe = self._embedder.encode([_PROBE])[0]
-                self._store.check_model(self._embedder.name, probe)
-                self._probe = probe
-            return self._probe
+                self._probe = self._embedder.encode([_PROBE])[0]
+        self._store.check_model(self._embedder.name, self._probe)
+        return self._probe
 
     def _refresh_index(self) -> VectorIndex:
         """Return the index of the library's present generation, from memory, its file, or made anew."""

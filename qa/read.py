@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -48,6 +49,7 @@ class SentenceReader:
         self._embedder = embedder
         self._vectors: dict[str, np.ndarray[tuple[int], np.dtype[np.float32]]] = {}
         self._stem = snowballstemmer.stemmer("english").stemWords
+        self._lock = threading.Lock()  # the stemmer keeps the word it is at, the cache is cleared
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Span]:
         """Return every sentence of the hits' passages once, scored from -1 to 2."""
@@ -68,14 +70,20 @@ class SentenceReader:
         return (len(own) + _CARRIED * len(carried)) / len(asked)
 
     def _embed(self, texts: Sequence[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-        if len(self._vectors) > _CACHED_SENTENCES:
-            self._vectors.clear()
-        if new := [text for text in dict.fromkeys(texts) if text not in self._vectors]:
-            self._vectors.update(zip(new, self._embedder.encode(new), strict=True))
-        return np.stack([self._vectors[text] for text in texts])
+        with self._lock:
+            if len(self._vectors) > _CACHED_SENTENCES:
+                self._vectors.clear()
+            known = {text: self._vectors[text] for text in texts if text in self._vectors}
+        if new := [text for text in dict.fromkeys(texts) if text not in known]:
+            embedded = dict(zip(new, self._embedder.encode(new), strict=True))
+            known |= embedded
+            with self._lock:
+                self._vectors |= embedded
+        return np.stack([known[text] for text in texts])
 
     def _stems(self, text: str) -> set[str]:
-        return set(self._stem(content_words(text)))
+        with self._lock:
+            return set(self._stem(content_words(text)))
 
 
 def _find_candidates(hits: Sequence[Hit]) -> list[_Candidate]:

@@ -45,11 +45,19 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> Iterat
 
 
 def split_article(article: Article, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
-    """Yield the sentences of a stretch of an article; its wire-style head is one of its own."""
-    end = len(article.text) if end is None else end
-    body = min(max(article.body_start, start), end)
-    yield from split_sentences(article.text, start, body)
-    yield from split_sentences(article.text, body, end)
+    """Yield the sentences of a stretch of an article; its wire-style head is one of its own.
+
+    They are the sentences that the whole article has there: where a line breaks is judged by its paragraph.
+    """
+    text = article.text
+    end = len(text) if end is None else end
+    body = min(max(article.body_start, 0), len(text))
+    for left, right in ((0, body), (body, len(text))):
+        left, right = max(left, start - _WINDOW_CHARS), min(right, end + _WINDOW_CHARS)
+        before, after = text.rfind("\n\n", left, start), text.find("\n\n", max(end, left), right)
+        for first, last in split_sentences(text, max(before, left), right if after < 0 else after):
+            if first < end and start < last:
+                yield max(first, start), min(last, end)
 
 
 def _find_cuts(text: str) -> list[int]:

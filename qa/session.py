@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 from types import TracebackType
@@ -26,7 +27,7 @@ class Session:
     def __init__(self, *, library: str | None, must_exist: bool = False, **options: Any) -> None:  # noqa: ANN401
         """Take the options of `QA.open`, None for those not given; LibraryError if there is no such library."""
         self.folder = Path(library) if library else default_library()
-        if must_exist and not (self.folder / STORE_FILE).exists():
+        if must_exist and not os.access(self.folder / STORE_FILE, os.F_OK):
             raise LibraryError(f"no library in {self.folder}; make one with: qa add FILE")
         self._bar: Progress | None = None
         given = {name: value for name, value in options.items() if value is not None}
@@ -51,7 +52,7 @@ class Session:
     def find_article(self, prefix: str) -> Article:
         """Return the article whose id begins so; LibraryError if there is none, or more than one."""
         matches = [article_id for article_id in self.qa.article_ids() if article_id.startswith(prefix)]
-        if len(matches) != 1:
+        if not prefix or len(matches) != 1:
             what = f"{len(matches)} articles begin" if matches else "no article's id begins"
             raise LibraryError(f"{what} with {prefix!r}; see the ids with: qa list")
         return self.qa.article(matches[0])

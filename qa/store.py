@@ -55,6 +55,7 @@ class Store:
         self.path = folder / STORE_FILE
         self._lock = threading.RLock()
         self._articles: dict[str, Article] = {}
+        self._cached_stamp: tuple[str, int] | None = None
         self._db = connect(self.path)
         try:
             schema = _SCHEMA.format(library_id=uuid.uuid4().hex)
@@ -76,7 +77,8 @@ class Store:
             try:
                 yield
             finally:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -122,7 +124,7 @@ class Store:
         """
         with self._writing():
             self.check_model(model, probe)
-            if self._query("SELECT 1 FROM articles WHERE id = ?", article.id):
+            if self.holds(article.id):
                 return
             for (old,) in self._query("SELECT id FROM articles WHERE source = ?", article.source):
                 self._delete(old)
@@ -145,7 +147,9 @@ class Store:
                     (number, passage.start, passage.end, vector.astype(np.float32).tobytes()),
                 ).lastrowid
                 self._db.execute("INSERT INTO full_text (rowid, text) VALUES (?, ?)", (row, passage.text))
-            self._db.execute("UPDATE library SET model = ?, probe = ?", (model, probe.tobytes()))
+            self._db.execute(
+                "UPDATE library SET model = coalesce(model, ?), probe = coalesce(probe, ?)", (model, probe.tobytes())
+            )
 
     def remove(self, article_id: str) -> None:
         """Remove an article and all that was derived from it; LibraryError if there is none of that id."""
@@ -172,6 +176,9 @@ class Store:
     def article(self, article_id: str) -> Article:
         """Return the article with this id; LibraryError if there is none."""
         with self._lock:
+            if self.stamp() != self._cached_stamp:  # another process may have changed it
+                self._articles.clear()
+                self._cached_stamp = self.stamp()
             if article_id not in self._articles:
                 rows = self._query(f"SELECT {_COLUMNS}, text FROM articles WHERE id = ?", article_id)
                 if not rows:
@@ -180,6 +187,10 @@ class Store:
                     del self._articles[next(iter(self._articles))]
                 self._articles[article_id] = _to_article(*rows[0])
             return self._articles[article_id]
+
+    def holds(self, article_id: str) -> bool:
+        """Say whether there is an article with this id."""
+        return bool(self._query("SELECT 1 FROM articles WHERE id = ?", article_id))
 
     def article_ids(self) -> list[str]:
         """Return the ids of all articles in the order in which they were added."""

@@ -24,7 +24,8 @@ class Article:
     """A text with what is known about it.
 
     `body_start` is where the text goes on after a wire-style head ("ISLAMABAD: "), 0 without one. `id` is
-    derived from the text: two articles with the same text are the same article.
+    derived from the text: two articles with the same text are the same article. `source` is where it is from; in a
+    library, an article replaces the one from the same source.
     """
 
     text: str = field(repr=False)

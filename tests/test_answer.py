@@ -45,6 +45,11 @@ def test_threshold() -> None:
     assert cite([], FIT, 0.0) == ()
 
 
+def test_confidence_of_any_score() -> None:
+    """A reader's scores may be of any size."""
+    assert [FIT.confidence(score) for score in (-1e9, 0.0, 1e9)] == [0.0, 0.5, 1.0]
+
+
 def test_nearest() -> None:
     """A refusal still knows the passage of the best span, or the best hit if nothing was read."""
     hits = [Hit(SECOND, 1.0, 1.0, 0.0)]

@@ -64,6 +64,15 @@ def test_first_question(qa: Shell, folder: Path) -> None:
     assert qa("ask", *MET.split()) == (0, out, "")
 
 
+def test_options_reach_the_library(qa: Shell, tmp_path: Path) -> None:
+    """The threshold decides what is refused, the bound how long passages are."""
+    (tmp_path / "a.txt").write_text("One two three four. Five six seven eight.")
+    assert qa("add", "--max-words", "4", str(tmp_path / "a.txt"))[0] == 0
+    assert "2. 20-41, 4 words" in qa("show", qa("list")[1][:6])[1]
+    assert qa("ask", "--min-confidence", "0", "Jupiter moons?")[0] == 0
+    assert qa("ask", "--min-confidence", "1", "One two three four?")[0] == 1
+
+
 def test_refusal(qa: Shell) -> None:
     """What the articles do not say has status 1."""
     status, out, _ = qa("ask", "How many moons has Jupiter?")
@@ -103,6 +112,7 @@ def test_articles(qa: Shell, tmp_path: Path) -> None:
     assert qa("remove", article_id[:5])[1].startswith(f"removed {article_id}")
     assert qa("list") == (0, "", "")
     assert qa("ask", "It rained?")[0] == 1
+    assert "see the ids with: qa list" in qa.fails("remove", "")
     assert qa.fails("show", "zzz") == "no article's id begins with 'zzz'; see the ids with: qa list"
 
 

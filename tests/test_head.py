@@ -25,6 +25,10 @@ DAY = dt.date(2024, 5, 15)
         ("BREAKING: It rained.", "BREAKING: It rained.", None, None, "BREAKING"),
         ("It rained. Then it stopped.", "It rained.", None, None, "It"),
         ("date 2024-13-45 ROME: It rained.", "It rained.", None, "ROME", "It"),
+        ("NASA — the agency — launched it.", "NASA — the agency — launched it.", None, None, "NASA"),
+        ("москва: дождь", "москва: дождь", None, None, "москва"),
+        ("It rained all day.\n\nUSDA: The report.", "It rained all day.", None, None, "It rained"),
+        ("# a" + " " * 9_000 + "b\nIt rained.", "a b", None, None, "# a"),
         ("KARACHI, May 15: It rained.", "It rained.", None, "KARACHI", "It"),
     ],
 )  # fmt: skip

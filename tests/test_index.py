@@ -38,6 +38,8 @@ def test_saved_and_loaded(tmp_path: Path) -> None:
     assert numbers == (3, 9, 7)
     assert scores == pytest.approx((1.0, 0.8, 0.6))
     assert [path.name for path in tmp_path.iterdir()] == [INDEX_FILE]
+    (tmp_path / "plain").touch()
+    assert (tmp_path / INDEX_FILE).stat().st_mode == (tmp_path / "plain").stat().st_mode  # who reads one reads both
 
 
 @pytest.mark.parametrize("place", [0, 5, 40, 150, 200, -1])

@@ -73,6 +73,9 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
         load_file(tmp_path / "nope.txt")
     with pytest.raises(ArticleError, match="a folder; name the files in it"):
         load_file(tmp_path)
+    for no_path in ("word " * 100, "a\0b", "~nosuchuser/x"):
+        with pytest.raises(ArticleError, match="check the path"):
+            load_file(no_path)
     with pytest.raises(ArticleError, match="web pages are not read yet"):
         load_file("https://example.com/article")
 

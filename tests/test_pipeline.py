@@ -152,8 +152,9 @@ def test_files(library: QA, tmp_path: Path) -> None:
     assert library.add(str(path)) == first
     path.write_text("Now it is about fish.")
     second = library.add(path)
-    with pytest.raises(ArticleError):
-        library.add(tmp_path)
+    for nothing in (tmp_path, Article(""), Article(" . "), Article("half \ud83d")):
+        with pytest.raises(ArticleError):
+            library.add(nothing)
     assert library.articles() == [second]
     assert library.passages(second.id)[0].text == "Now it is about fish."
     assert library.remove(second.id) == second
@@ -184,16 +185,34 @@ def test_own_reader(folder: Path) -> None:
     assert answer.reader == "first words"
 
 
-def test_options() -> None:
-    """A threshold that is no probability is a mistake of the caller."""
+def test_options(folder: Path) -> None:
+    """A threshold that is no probability is a mistake of the caller, found before anything is made."""
     with pytest.raises(ValueError, match=r"got 1\.5"):
-        QA.open("/nonexistent/never-made", model=WordEmbedder(), min_confidence=1.5)
+        QA.open(folder, model=WordEmbedder(), min_confidence=1.5)
+    with pytest.raises(ValueError, match="got 0"):
+        QA.open(folder, model=WordEmbedder(), max_words=0)
+    assert not folder.exists()
+
+
+def test_a_library_remade_with_another_model(folder: Path) -> None:
+    """A library that was emptied and filled with another model's vectors is not searched with the old one."""
+    with QA.open(folder, model=WordEmbedder()) as one, QA.open(folder, model=WordEmbedder("b", salt="b")) as other:
+        article = one.add(load_text(TEXT))
+        assert one.ask("Which dog chased the ball?").found
+        one.remove(article.id)
+        other.add(load_text(TEXT))
+        with pytest.raises(LibraryError, match="made with the model b, not with words"):
+            one.ask("Which dog chased the ball?")
+        other.remove(article.id)
+        with pytest.raises(LibraryError, match="no article"):
+            one.article(article.id)
 
 
 def test_threads(library: QA) -> None:
     """Questions asked at once get the answers that they get one by one."""
-    library.add(load_text(TEXT))
-    questions = ["Who sang?", "Which dog?", "Where sat the cat?"] * 10
+    for n in range(20):
+        library.add(load_text(f"{TEXT} The ministers were discussing the promotions of {n} happily running firms."))
+    questions = ["Who sang happily in the running?", "Which dogs were chasing balls?", "Where sat the cats?"] * 15
     expected = [library.ask(question).text for question in questions]
     got: list[str] = [""] * len(questions)
 
@@ -209,7 +228,10 @@ def test_threads(library: QA) -> None:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(texts=st.lists(TEXTS.filter(str.strip), min_size=1, max_size=3, unique=True), question=st.text(max_size=30))
+@given(
+    texts=st.lists(TEXTS.map(lambda text: text + "a"), min_size=1, max_size=3, unique=True),
+    question=st.text(max_size=30),
+)
 def test_laws(tmp_path_factory: pytest.TempPathFactory, texts: list[str], question: str) -> None:
     """Over any texts and question: citations are slices, and asking again gives the same answer."""
     with QA.open(tmp_path_factory.mktemp("library"), model=WordEmbedder(), max_words=9, min_confidence=0.0) as qa:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qa import Article
+from qa.chunk import chunk_article
 from qa.sentences import split_article, split_sentences
 
 _LATIN = [
@@ -101,6 +104,18 @@ def test_long_paragraph_is_split_like_a_short_one() -> None:
     """The window that long paragraphs are seen through does not show in the result."""
     sentences = [f"Mr. Smith counted {n} sheep in the U.S. and went on." for n in range(1000)]
     assert split(" ".join(sentences)) == sentences
+
+
+@given(TEXTS, st.integers(10, 40), st.integers(0, 9))
+def test_the_sentences_of_a_passage_are_those_of_the_article(text: str, width: int, body_start: int) -> None:
+    """However lines are wrapped, a passage has no sentence that the article has not."""
+    wrapped = "\n\n".join(textwrap.fill(part, width) for part in (text, "He met Mr. Khan in the U.S. and left. " * 9))
+    article = Article(wrapped, body_start=body_start)
+    whole = list(split_article(article))
+    for passage in chunk_article(article, max_words=12):
+        for start, end in split_article(article, passage.start, passage.end):
+            assert any(left <= start and end <= right for left, right in whole)
+            assert (start, end) in whole or passage.start == start or passage.end == end
 
 
 @given(TEXTS, st.integers(0, 10), st.integers(0, 10))
