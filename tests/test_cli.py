@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -177,6 +178,47 @@ def test_places_to_write_to(folder: Path, encoding: str, redirection: str, statu
     assert out in done.stdout.decode()
     if "--json" in redirection:
         assert json.loads(done.stdout)["found"]
+
+
+@pytest.mark.parametrize(("signal_", "status"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
+def test_ended_in_the_middle_of_an_addition(
+    folder: Path, tmp_path: Path, signal_: signal.Signals, status: int
+) -> None:
+    """A process that is interrupted or killed while it adds leaves a library in which nothing is half-added."""
+    (tmp_path / "long.txt").write_text("The cat sat on the mat. " * 2000)
+    slow = _MAIN.replace(
+        "from qa.cli",
+        "encode = WordEmbedder.encode\n"
+        "def slowly(*a, **k):\n"
+        "    print('embedding', file=sys.stderr, flush=True); time.sleep(0.3); return encode(*a, **k)\n"
+        "import time; WordEmbedder.encode = slowly\nfrom qa.cli",
+    )
+    command = [sys.executable, "-c", slow, str(Path(__file__).parent), "add", str(tmp_path / "long.txt")]
+    with subprocess.Popen(command, env={**os.environ, "QA_LIBRARY": str(folder)}, stderr=subprocess.PIPE) as process:
+        assert process.stderr
+        for _ in range(3):
+            assert process.stderr.readline() == b"embedding\n"
+        process.send_signal(signal_)
+        said = process.stderr.read().replace(b"embedding\n", b"").decode().strip()
+    assert process.returncode == status
+    assert said == ("" if status < 0 else "qa: interrupted; what was not finished was not kept")
+    with QA.open(folder, model=WordEmbedder()) as library:
+        assert library.articles() == []
+        assert library.is_new
+
+
+def test_two_additions_at_once(folder: Path, tmp_path: Path) -> None:
+    """Two processes that add to one new library both land."""
+    running = []
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.txt").write_text(f"Article {name} has words.")
+        command = [sys.executable, "-c", _MAIN, str(Path(__file__).parent), "add", str(tmp_path / f"{name}.txt")]
+        running.append(
+            subprocess.Popen(command, env={**os.environ, "QA_LIBRARY": str(folder)}, stdout=subprocess.PIPE)
+        )
+    assert all(process.communicate()[0].startswith(b"added ") for process in running)
+    with QA.open(folder, model=WordEmbedder()) as library:
+        assert {article.text for article in library.articles()} == {f"Article {n} has words." for n in ("one", "two")}
 
 
 def test_no_library(qa: Shell, folder: Path) -> None:
