@@ -197,7 +197,8 @@ def show(article_id: str, **options: Any) -> int:  # noqa: ANN401
 def remove(article_ids: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401
     """Remove articles; the first letters of an ID are enough."""
     with _open(**options, must_exist=True) as session:
-        for article in [session.find_article(article_id) for article_id in dict.fromkeys(article_ids)]:
+        found = [session.find_article(article_id) for article_id in article_ids]
+        for article in {article.id: article for article in found}.values():
             session.qa.remove(article.id)
             print(f"removed {article.id}  {describe(article)}")
     return FOUND
@@ -206,8 +207,19 @@ def remove(article_ids: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401
 @commands.command("eval")
 @click.argument("squad", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--distractors", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="More articles.")
-@click.option("--distractor-articles", default=20, show_default=True, help="How many of them join the library.")
-@click.option("--read", default=0, help="Also read this many questions of each kind; the articles left over ask too.")
+@click.option(
+    "--distractor-articles",
+    type=click.IntRange(0),
+    default=20,
+    show_default=True,
+    help="How many of them join the library.",
+)
+@click.option(
+    "--read",
+    type=click.IntRange(0),
+    default=0,
+    help="Also read this many questions of each kind; the articles left over ask too.",
+)
 @_model
 def evaluate(squad: Path, distractors: Path | None, distractor_articles: int, read: int, model: str | None) -> int:
     """Print retrieval, reading and refusal figures on a file in the format of SQuAD."""

@@ -36,7 +36,10 @@ class SentenceTransformerEmbedder:
 
     def __init__(self, name: str = DEFAULT_MODEL) -> None:
         """Take a model's name on the hub, or its folder. Raise ModelError, here or later, if it is not to be had."""
-        self.name = str(Path(name).resolve()) if Path(name).is_dir() else name
+        if Path(name).is_dir():
+            self.name = str(Path(name).resolve())
+        else:  # a bare name is one of sentence-transformers' own, as it is to the library itself
+            self.name = name if "/" in name else f"sentence-transformers/{name}"
         self._model: SentenceTransformer | None = None
         self._lock = threading.Lock()
 

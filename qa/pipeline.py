@@ -139,7 +139,7 @@ class QA:
         """
         article = source if isinstance(source, Article) else load_file(source)
         check_text(article.text, article.source or "the article")
-        if self._store.holds(article.id):
+        if self._store.holds(article.id, article.source):
             return self._store.article(article.id)
         probe = self._check_model()
         self._progress("splitting", 0, 0)

@@ -38,5 +38,5 @@ def clean_question(text: str) -> str:
 
 def content_words(text: str) -> list[str]:
     """Return the distinct words of a text that say what it is about, lower-case, or all if none does."""
-    words = list(dict.fromkeys(_WORD.findall(text.lower())))
+    words = list(dict.fromkeys(_WORD.findall(unicodedata.normalize("NFC", text).lower())))
     return [word for word in words if word not in _STOP_WORDS] or words

@@ -103,5 +103,7 @@ def _find_candidates(hits: Sequence[Hit]) -> list[_Candidate]:
 def _can_answer(article: Article, start: int, end: int) -> bool:
     """Say whether a stretch is a sentence of the body: the dateline, headings and the title answer nothing."""
     text = article.text[start:end]
-    is_title = text == article.title and not text.endswith((".", "!", "?"))
-    return start >= article.body_start and not text.startswith("#") and not is_title
+    if text.endswith((".", "!", "?")):
+        return not text.startswith("#")
+    names_the_matter = start < article.body_start or text.startswith("#") or text == article.title
+    return not names_the_matter or article.text.strip() == text

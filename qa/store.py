@@ -124,10 +124,12 @@ class Store:
         """
         with self._writing():
             self.check_model(model, probe)
+            for (old,) in self._query(
+                "SELECT id FROM articles WHERE source = ? AND id != ?", article.source, article.id
+            ):
+                self._delete(old)
             if self.holds(article.id):
                 return
-            for (old,) in self._query("SELECT id FROM articles WHERE source = ?", article.source):
-                self._delete(old)
             day = article.date.isoformat() if article.date else None
             head = (
                 article.id,
@@ -188,9 +190,10 @@ class Store:
                 self._articles[article_id] = _to_article(*rows[0])
             return self._articles[article_id]
 
-    def holds(self, article_id: str) -> bool:
-        """Say whether there is an article with this id."""
-        return bool(self._query("SELECT 1 FROM articles WHERE id = ?", article_id))
+    def holds(self, article_id: str, source: str | None = None) -> bool:
+        """Say whether there is an article with this id, and none with another text from this source."""
+        others = self._query("SELECT 1 FROM articles WHERE source = ? AND id != ?", source, article_id)
+        return bool(self._query("SELECT 1 FROM articles WHERE id = ?", article_id)) and not others
 
     def article_ids(self) -> list[str]:
         """Return the ids of all articles in the order in which they were added."""

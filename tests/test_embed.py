@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from qa import ModelError
-from qa.embed import SentenceTransformerEmbedder, _find_default_model
+from qa.embed import DEFAULT_MODEL, SentenceTransformerEmbedder, _find_default_model
 
 pytestmark = pytest.mark.slow
 
@@ -55,6 +55,7 @@ def test_a_model_that_cannot_be_had(tmp_path: Path) -> None:
     ):
         SentenceTransformerEmbedder("nobody/no-such-model").encode(["x"])
     assert time.monotonic() - started < 30
+    assert SentenceTransformerEmbedder("all-MiniLM-L6-v2").name == DEFAULT_MODEL
     with pytest.raises(ModelError, match="check that the folder holds a whole sentence-transformers model"):
         SentenceTransformerEmbedder(str(tmp_path)).encode(["x"])
 

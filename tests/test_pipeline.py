@@ -156,6 +156,12 @@ def test_files(library: QA, tmp_path: Path) -> None:
         with pytest.raises(ArticleError):
             library.add(nothing)
     assert library.articles() == [second]
+    other = tmp_path / "b.txt"
+    other.write_text("Birds.")
+    library.add(other)
+    other.write_text("Now it is about fish.")
+    library.add(other)
+    assert library.articles() == [second]
     assert library.passages(second.id)[0].text == "Now it is about fish."
     assert library.remove(second.id) == second
     assert library.articles() == []

@@ -36,6 +36,18 @@ def test_headings_titles_and_datelines_answer_nothing() -> None:
     ]
 
 
+def test_what_stands_before_a_dateline_and_a_text_of_one_line_can_answer() -> None:
+    """Sentences answer wherever they stand, and so does a text that is nothing but its title."""
+    text = "Dogs bark. LAHORE: Rain fell."
+    assert {sentence for sentence, _ in read(text, "dogs", body_start=19)} == {"Dogs bark.", "Rain fell."}
+    assert read("The minister met Khan", "met Khan", title="The minister met Khan")
+
+
+def test_accents_may_be_composed_or_not() -> None:
+    """An accent is the same however it is written."""
+    assert dict(read("The cafe\u0301 opened.", "café"))["The cafe\u0301 opened."] >= 1
+
+
 def test_a_shared_sentence_goes_to_the_better_passage() -> None:
     """A sentence in two passages is read once."""
     article = Article("One went. Two went. Three went.")
