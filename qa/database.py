@@ -116,6 +116,7 @@ def _explain(reason: str) -> str:
         "locked": "another process is writing to it; try again when that one is done",
         "readonly": "not writable; name another folder with --library",
         "unable to open": "cannot be opened; check that the folder exists and is writable",
-        "full": "no space left on the disk; make room and try again",
+        "vtable": "damaged; put back a copy, or move it away and add the articles again",
+        "disk is full": "no space left on the disk; make room and try again",
     }
     return next((step for part, step in steps.items() if part in reason), "cannot be used")

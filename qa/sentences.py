@@ -16,6 +16,7 @@ from qa.types import Article
 _LINE = re.compile(r"[^\n]+")
 _HEADING = re.compile(r"\s*#{1,6}\s")
 _ITEM = re.compile(r"\s*(?:#{1,6}\s|[-*+•]\s|\d{1,3}[.)]\s|\||>)")
+_MS = re.compile(r"\bMs\.\s*$")  # the one title that sentencex 1.0.32 takes for a sentence's end
 _OPENING_QUOTE = re.compile(r"\s[\"'“‘«(\[]+\s*$")
 
 # sentencex 1.0.32 panics at U+2028 behind an initial; one kind of space is all that it needs to see.
@@ -66,6 +67,8 @@ def _find_cuts(text: str) -> list[int]:
     cuts = []
     for boundary in boundaries[:-1]:
         cut = boundary["end_index"]
+        if _MS.search(text, boundary["start_index"], cut):
+            continue
         quote = _OPENING_QUOTE.search(text, boundary["start_index"], cut)
         # A straight quote that opens the next sentence is taken for one that closes this one.
         cuts.append(quote.start() + 1 if quote else cut)
@@ -80,12 +83,13 @@ def _cut_at_space(text: str) -> int:
 def _split_blocks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the stretches of lines that flow as one paragraph."""
     for lines in _split_paragraphs(text, start, end):
-        width = max(right - left for left, right in lines)
+        widths = [right - (text.rfind("\n", 0, left) + 1) for left, right in lines]  # a stretch may begin in a line
+        width = max(widths)
         block_start = lines[0][0]
-        for (left, right), (next_left, next_right) in pairwise(lines):
+        for ((left, right), (next_left, next_right)), own_width in zip(pairwise(lines), widths, strict=False):
             first_word = text[next_left:next_right].split(None, 1)[0]
             # A line was wrapped only if the next one's first word did not fit behind it.
-            fits = right - left + 1 + len(first_word) <= width
+            fits = own_width + 1 + len(first_word) <= width
             if fits or _ITEM.match(text, next_left, next_right) or _HEADING.match(text, left, right):
                 yield block_start, right
                 block_start = next_left

@@ -57,6 +57,7 @@ def split(text: str) -> list[str]:
         "Mr. Khan met Dr. J. K. Rowling in the U.S. on Tuesday.",
         "The U.S. Senate voted 52-48 on No. 5 at 5 p.m. on Monday.",
         "He paid $3.5 million for it.",
+        "Then Ms. Giulia Rossi, the mayor, spoke.",
         '"We will win. We must," he said.',
         "“Are you sure? I am not,” said Gen. Smith.",
         "Prof. A. B. Ali left the St. John's club.",
@@ -98,6 +99,13 @@ def test_seed(seed: Article) -> None:
     assert len(sentences) == 13
     assert sentences[0] == "date 2024-05-15 ISLAMABAD:"
     assert (seed.text.index(sentences[1]), len(sentences[1])) == (28, 204)
+
+
+def test_the_line_of_a_dateline_is_measured_whole() -> None:
+    """Behind a dateline a wrapped line is as long as it is printed, not as what is left of it."""
+    text = "ISLAMABAD: The minister met the\nambassador on Wednesday to talk.\n"
+    sentences = [text[start:end] for start, end in split_article(Article(text, body_start=11))]
+    assert sentences == ["ISLAMABAD:", "The minister met the\nambassador on Wednesday to talk."]
 
 
 def test_long_paragraph_is_split_like_a_short_one() -> None:

@@ -157,6 +157,18 @@ def test_not_a_store(folder: Path, seed: Article, content: bytes | None, message
     assert path.read_bytes() == content
 
 
+def test_damaged_in_the_middle(folder: Path, seed: Article) -> None:
+    """Damage to the full text is not taken for a full disk."""
+    store = Store(folder)
+    add(store, seed)
+    store.close()
+    content = bytearray((folder / STORE_FILE).read_bytes())
+    content[20_000:60_000] = b"A" * 40_000
+    (folder / STORE_FILE).write_bytes(content)
+    with pytest.raises(LibraryError, match="damaged; put back a copy"):
+        Store(folder).search_text(["minister"], 5)
+
+
 def test_other_formats(folder: Path) -> None:
     """A newer format and another program's database are named as such."""
     Store(folder).close()
