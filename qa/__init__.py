@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from qa.errors import ArticleError, LibraryError, ModelError, QAError, QuestionError
     from qa.load import load_file, load_text
     from qa.pipeline import QA
-    from qa.types import Answer, Article, Citation, Embedder, Hit, Passage, Progress, Reader, Span, Timing
+    from qa.types import Answer, Article, Citation, Embedder, Hit, Passage, Progress, Reader, Reading, Span, Timing
 
 __all__ = [
     "QA",
@@ -28,6 +28,7 @@ __all__ = [
     "QAError",
     "QuestionError",
     "Reader",
+    "Reading",
     "Span",
     "Timing",
     "load_file",

@@ -94,6 +94,9 @@ _library = click.option(
     "--library", metavar="DIR", envvar="QA_LIBRARY", help="The library's folder [env QA_LIBRARY]."
 )
 _model = click.option("--model", metavar="NAME-OR-FOLDER", help="Another sentence-transformers model.")
+_reader = click.option(
+    "--reader", metavar="NAME-OR-FOLDER", help="Another extractive question-answering model to read with."
+)
 _confidence = click.option(
     "--min-confidence", type=click.FloatRange(0, 1), help="Refuse answers that are less likely than this to be right."
 )
@@ -105,6 +108,7 @@ _confidence = click.option(
 @_confidence
 @_library
 @_model
+@_reader
 def ask(question: tuple[str, ...], as_json: bool, **options: Any) -> int:  # noqa: ANN401 - click's own
     """Answer a question with the passage that the answer stands in."""
     asked = " ".join(question)
@@ -124,6 +128,7 @@ def ask(question: tuple[str, ...], as_json: bool, **options: Any) -> int:  # noq
 @_confidence
 @_library
 @_model
+@_reader
 def chat(**options: Any) -> int:  # noqa: ANN401
     """Ask question after question; Ctrl-D ends it."""
     with _open(**options) as session:

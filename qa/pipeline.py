@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +21,7 @@ from qa.embed import DEFAULT_MODEL, SentenceTransformerEmbedder
 from qa.index import Stamp, VectorIndex
 from qa.load import check_text, load_file
 from qa.question import clean_question, content_words
-from qa.read import SentenceReader
+from qa.read import SHIPPED_READER, SpanReader
 from qa.retrieve import CANDIDATES, fuse
 from qa.store import Store
 from qa.types import Answer, Article, Embedder, Hit, Passage, Progress, Reader, Timing
@@ -75,7 +77,7 @@ class QA:
         folder: str | Path | None = None,
         *,
         model: str | Embedder | None = None,
-        reader: Reader | None = None,
+        reader: str | Reader = SHIPPED_READER,
         max_words: int = MAX_WORDS,
         min_confidence: float = MIN_CONFIDENCE,
         progress: Progress | None = None,
@@ -83,8 +85,10 @@ class QA:
         """Open the library in a folder, made if missing; without one, the user's default library.
 
         `model` is a sentence-transformers model's name or folder, or any Embedder; left out, it is the one that
-        made the library. `max_words` bounds the passages of articles added from now on. `min_confidence` is the
-        probability, 0 to 1, under which a question is refused. `progress` is told of long work.
+        made the library. `reader` is an extractive question-answering model's name or folder, or any Reader; left
+        out, it is the one that ships with the package. `max_words` bounds the passages of articles added from now
+        on. `min_confidence` is the probability, 0 to 1, under which a question is refused. `progress` is told of
+        long work.
 
         Raises LibraryError if the folder cannot be used. A model is loaded, and a wrong one refused, when it is
         first needed.
@@ -101,7 +105,7 @@ class QA:
             path,
             store,
             model,
-            reader or SentenceReader(model),
+            SpanReader(reader) if isinstance(reader, str) else reader,
             max_words=max_words,
             min_confidence=min_confidence,
             progress=progress,
@@ -184,26 +188,27 @@ class QA:
         Raises QuestionError for a question without words or of more than 1,000 characters.
         """
         started = time.perf_counter()
-        understood = clean_question(question)
-        hits = self.retrieve(understood)
-        retrieved = time.perf_counter()
-        spans = self._reader.read(understood, hits) if hits else []
-        citations = cite(spans, self._fit, self._min_confidence)
-        read = time.perf_counter()
+        hits = self.retrieve(question)
+        retrieve = 1000 * (time.perf_counter() - started)
+        answer = self.read(question, hits)
+        return replace(answer, ms=Timing(retrieve, answer.ms.read, retrieve + answer.ms.read))
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Answer:
+        """Answer a question out of given passages, as `ask` does out of those that `retrieve` finds."""
+        started = time.perf_counter()
+        reading = self._reader.read(clean_question(question), hits)
+        citations = cite(reading.spans, self._fit, self._min_confidence)
+        read = 1000 * (time.perf_counter() - started)
         return Answer(
             question=question,
-            understood_as=understood,
-            text=citations[0].article.text[slice(*citations[0].answer)] if citations else "",
-            confidence=max((self._fit.confidence(span.score) for span in spans), default=0.0),
+            understood_as=reading.question,
+            text=citations[0].words if citations else "",
+            confidence=max((self._fit.confidence(span.score) for span in reading.spans), default=0.0),
             citations=citations,
-            nearest=find_nearest(spans, hits),
+            nearest=find_nearest(reading.spans, hits),
             embedder=self._embedder.name,
             reader=self._reader.name,
-            ms=Timing(
-                retrieve=1000 * (retrieved - started),
-                read=1000 * (read - retrieved),
-                total=1000 * (read - started),
-            ),
+            ms=Timing(retrieve=0.0, read=read, total=read),
         )
 
     def chat(self) -> Chat:
@@ -212,10 +217,10 @@ class QA:
 
     def retrieve(self, question: str, *, limit: int = HITS) -> list[Hit]:
         """Return the passages that fit a question best, best first, by their vectors and their words."""
+        question = clean_question(question)
         if self._store.model() is None:  # no articles
             return []
         self._check_model()
-        question = clean_question(question)
         vector = self._embedder.encode([question], query=True)[0]
         with self._store.snapshot():
             self._check_model()  # another process may have emptied the library and filled it with another model

@@ -47,6 +47,7 @@ def _citation_to_json(citation: Citation) -> dict[str, Any]:
         "quote": citation.quote,
         "answer_start": citation.answer[0],
         "answer_end": citation.answer[1],
+        "agrees": citation.agrees,
     }
 
 
@@ -62,6 +63,9 @@ def to_blocks(answer: Answer) -> Iterator[tuple[int, Text]]:
             yield from _passage_blocks("", answer.nearest)
         return
     yield 0, Text(printable(answer.text), "bold")
+    for citation in answer.citations:
+        if not citation.agrees:
+            yield 0, Text(f"Another passage says: {printable(citation.words)} [{citation.number}]")
     for citation in answer.citations:
         yield 0, Text()
         yield from _passage_blocks(f"[{citation.number}]", citation.passage, citation.answer)

@@ -89,14 +89,26 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader found: candidate answers in any order, for `question` as far as it could read it."""
+
+    question: str
+    spans: list[Span]
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """Where an answer stands: `number` from 1, the quoted sentences, and the answering words in them."""
+    """Where an answer stands: `number` from 1, the quoted sentences, and the answering words in them.
+
+    `agrees` is false where a passage gives another answer than the first citation, and nearly as surely.
+    """
 
     number: int
     passage: Passage
     start: int
     end: int
     answer: tuple[int, int]
+    agrees: bool = True
 
     @property
     def article(self) -> Article:
@@ -107,6 +119,11 @@ class Citation:
     def quote(self) -> str:
         """The sentence or sentences that hold the answer, a slice of the article."""
         return self.article.text[self.start : self.end]
+
+    @property
+    def words(self) -> str:
+        """The answering words, a slice of the article."""
+        return self.article.text[slice(*self.answer)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +139,7 @@ class Timing:
 class Answer:
     """What the articles say to a question, or that they do not say it.
 
+    `understood_as` is the question that was read: without what cannot be seen, cut where the reader's room ends.
     When `found` is false, `text` is empty, there are no citations, and `nearest` is the passage that came
     closest, if the library has any. `confidence` is the probability that the answer is right, 0 to 1.
     """
@@ -163,8 +181,8 @@ class Reader(Protocol):
     def name(self) -> str:
         """The reader's name, under which its calibration is kept."""
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Span]:
-        """Return candidate answers out of the hits' passages, in any order; the caller judges them."""
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        """Return candidate answers out of the hits' passages; the caller judges them."""
 
 
 class Progress(Protocol):

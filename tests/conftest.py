@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from fakes import WordEmbedder
+from fakes import SentenceReader, WordEmbedder
 
 from qa import QA, Article
 from qa.load import load_shipped
@@ -25,6 +25,13 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.fixture(autouse=True)
+def _no_reader_model(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only slow tests read with the model that ships."""
+    if "slow" not in request.keywords:
+        monkeypatch.setattr("qa.pipeline.SpanReader", SentenceReader)
 
 
 @pytest.fixture(scope="session")

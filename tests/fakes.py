@@ -9,7 +9,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from qa import Hit, Span
+from qa import Hit, Reading, Span
+from qa.question import content_words
+from qa.sentences import split_article
 
 DIMENSION = 4096
 
@@ -34,18 +36,37 @@ class WordEmbedder:
         return rows
 
 
+class SentenceReader:
+    """Takes the sentence that has the most of the question's words for the answer: 10 if it has all, -10 if none."""
+
+    def __init__(self, name: str = "sentences") -> None:
+        self.name = name
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        asked = {word[:5] for word in content_words(question)}
+        spans = []
+        for hit in hits:
+            for start, end in split_article(hit.passage.article, hit.passage.start, hit.passage.end):
+                found = asked & {word[:5] for word in content_words(hit.passage.article.text[start:end])}
+                spans.append(Span(hit.passage, start, end, 20 * len(found) / len(asked) - 10))
+        return Reading(question, spans)
+
+
 class FirstWordsReader:
     """Takes the first three words of every passage for an answer, surest of the best passage."""
 
     name = "first words"
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Span]:  # noqa: ARG002 - it asks nothing
-        return [
-            Span(
-                hit.passage,
-                hit.passage.start,
-                hit.passage.start + len(" ".join(hit.passage.text.split()[:3])),
-                2.0 - n,
-            )
-            for n, hit in enumerate(hits)
-        ]
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        return Reading(
+            question,
+            [
+                Span(
+                    hit.passage,
+                    hit.passage.start,
+                    hit.passage.start + len(" ".join(hit.passage.text.split()[:3])),
+                    2.0 - n,
+                )
+                for n, hit in enumerate(hits)
+            ],
+        )

@@ -37,6 +37,38 @@ def test_order_numbers_and_passages() -> None:
     assert [(c.number, c.quote) for c in cite(spans, FIT, 0.5)] == [(1, "Then Cid came in."), (2, "Ann met Bob.")]
 
 
+def span(text: str, words: str, score: float) -> Span:
+    article = Article(text)
+    return Span(Passage(article, 0, len(text)), text.index(words), text.index(words) + len(words), score)
+
+
+def test_the_same_answer_from_several_passages() -> None:
+    """Passages that say the same, or only more, bear each other out; the answer is the surest one's."""
+    spans = [
+        span("The ambassador, Donald Blome, came.", "Donald Blome", 3.0),
+        span("A man from Texas came.", "Texas", 1.0),
+        span("Blome met Khan.", "Blome", 2.0),
+    ]
+    assert [(c.number, c.words, c.agrees) for c in cite(spans, FIT, 0.5)] == [
+        (1, "Donald Blome", True),
+        (2, "Blome", True),
+    ]
+
+
+def test_answers_that_contradict_each_other() -> None:
+    """Another answer that is nearly as sure is shown as another one."""
+    spans = [span("It opened in 1990.", "in 1990", 3.0), span("It opened in 1980.", "in 1980", 2.8)]
+    assert [(c.words, c.agrees) for c in cite(spans, FIT, 0.5)] == [("in 1990", True), ("in 1980", False)]
+    less_sure = [spans[0], span("It opened in 1980.", "in 1980", 0.5)]
+    assert [c.words for c in cite(less_sure, FIT, 0.5)] == ["in 1990"]
+
+
+def test_nothing_is_quoted_twice() -> None:
+    """A sentence that two passages share is cited once."""
+    spans = [Span(FIRST, 13, 17, 2.0), Span(SECOND, 18, 23, 2.0)]
+    assert [c.quote for c in cite(spans, FIT, 0.5)] == ["They spoke."]
+
+
 def test_threshold() -> None:
     """Below the asked confidence nothing is cited; a further citation is at least half as sure as the first."""
     assert cite([Span(FIRST, 0, 12, -0.1)], FIT, 0.5) == ()
@@ -61,10 +93,10 @@ def test_nearest() -> None:
 def test_a_pair_without_a_fit_warns(caplog: pytest.LogCaptureFixture) -> None:
     """Confidence is fitted for each pair of embedder and reader."""
     with caplog.at_level(logging.WARNING):
-        find_fit("sentence-transformers/all-MiniLM-L6-v2", "sentences")
+        find_fit("sentence-transformers/all-MiniLM-L6-v2", "minilm-reader")
         assert caplog.messages == []
-        find_fit("another", "sentences")
-    assert caplog.messages == ["no calibration for another with the reader sentences; confidences are rough"]
+        find_fit("another", "minilm-reader")
+    assert caplog.messages == ["no calibration for another with the reader minilm-reader; confidences are rough"]
 
 
 @given(TEXTS.filter(str.strip), st.data())

@@ -147,8 +147,8 @@ def test_bad_options(qa: Shell) -> None:
 
 _MAIN = """
 import sys, qa.pipeline; sys.path.insert(0, sys.argv.pop(1))
-from fakes import WordEmbedder
-qa.pipeline.SentenceTransformerEmbedder = WordEmbedder
+from fakes import SentenceReader, WordEmbedder
+qa.pipeline.SentenceTransformerEmbedder, qa.pipeline.SpanReader = WordEmbedder, SentenceReader
 from qa.cli import main; main()
 """
 

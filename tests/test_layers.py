@@ -11,7 +11,7 @@ from pathlib import Path
 import qa
 
 PACKAGE = Path(qa.__file__).parent
-GROUND = {"types", "errors", "sentences", "question", "head", "calibration", "database"}
+GROUND = {"types", "errors", "hub", "span_model", "tidy", "sentences", "question", "head", "calibration", "database"}
 STAGES = {"load", "chunk", "embed", "store", "index", "retrieve", "read", "answer", "chat"}
 ALLOWED = {
     **dict.fromkeys(GROUND | STAGES, GROUND),

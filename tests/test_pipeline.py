@@ -33,7 +33,7 @@ def test_answer(library: QA) -> None:
     assert answer.text == "The dog chased the red ball."
     assert (answer.citations[0].number, answer.citations[0].start, answer.citations[0].end) == (1, 24, 52)
     assert answer.citations[0].article == article
-    assert (answer.embedder, answer.reader) == ("words", "sentences")
+    assert (answer.embedder, answer.reader) == ("words", "minilm-reader")
     assert 0.5 < answer.confidence < 1
 
 

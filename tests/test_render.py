@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 from rich.padding import Padding
 
-from qa import QA, Answer, Article, load_text
+from qa import QA, Answer, Article, Citation, Passage, Timing, load_text
 from qa.render import describe, printable, to_blocks, to_json
 
 
@@ -44,9 +44,10 @@ def test_json_contract(answer: Answer) -> None:
                 "quote": "The dog chased it.",
                 "answer_start": 11,
                 "answer_end": 29,
+                "agrees": True,
             }
         ],
-        "model": {"embedder": "words", "reader": "sentences"},
+        "model": {"embedder": "words", "reader": "minilm-reader"},
     }
 
 
@@ -83,3 +84,15 @@ def test_nothing_steers_the_terminal() -> None:
     """Control codes and overrides of direction in an article are shown, not obeyed; line breaks are spaces."""
     assert printable("a\x1b[31mb\x9bc\u202ed\n\n e\ttab\x07") == "a�[31mb�c�d e tab�"
     assert describe(Article("x", title="T\x1b]0;x", place="ROME")) == "T�]0;x · ROME"
+
+
+def test_contradiction() -> None:
+    """Another answer stands under the first, with the number of its passage."""
+    passages = [Passage(Article(f"It opened in {year}."), 0, 18) for year in (1990, 1980)]
+    citations = tuple(Citation(n, p, 0, 18, (10, 17), agrees=n == 1) for n, p in enumerate(passages, start=1))
+    answer = Answer(
+        "When?", "When?", "in 1990", 0.9, citations, None, "words", "minilm-reader", Timing(0.0, 0.0, 0.0)
+    )
+    lines = [text.plain for _, text in to_blocks(answer)]
+    assert lines[:2] == ["in 1990", "Another passage says: in 1980 [2]"]
+    assert [c["agrees"] for c in to_json(answer)["citations"]] == [True, False]

@@ -1,0 +1,61 @@
+"""Spans as a person would mark them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.tidy import is_list, tidy_span
+
+
+@pytest.mark.parametrize(
+    ("marked", "wanted"),
+    [
+        ("met |Blome,| then", "Blome"),
+        ("met| Blome |then", "Blome"),
+        ("in the |194|0s", "1940s"),
+        ('called "|Green Line| II" by', "Green Line"),
+        ('called |"Green Line| now', "Green Line"),
+        ('called |"Green Line|" by', '"Green Line"'),
+        ("the |GSM Association (GSMA|) said", "GSM Association (GSMA)"),
+        ("the group |(GSMA| said", "GSMA"),
+        ("by |Blome)| then", "Blome"),
+        ("of the |U.S.| and", "U.S."),
+        ("with |Ms.| Khan", "Ms."),
+        ("was |closed.| Then", "closed"),
+        ("it rose |5.5 percent.|", "5.5 percent"),
+        ("it is |...|", "..."),
+    ],
+)
+def test_tidy_span(marked: str, wanted: str) -> None:
+    """Whole words, quotes and brackets in pairs, no marks of the sentence."""
+    before, span, after = marked.split("|")
+    start, end = tidy_span(before + span + after, len(before), len(before) + len(span))
+    assert (before + span + after)[start:end] == wanted
+
+
+@given(st.text("ab \"'(“”).,;\u0301", min_size=1), st.data())
+def test_law(text: str, data: st.DataObject) -> None:
+    """A span stays a span inside its text, and tidying it again changes nothing about that."""
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    first, last = tidy_span(text, start, end)
+    assert 0 <= first < last <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Ann, Bob and Cid", True),
+        ("trade and tourism", True),
+        ("Ann; Bob; and Cid", True),
+        ("Ann", False),
+        ("Ann, Bob", False),
+        ("Ann came. Bob and Cid left", False),
+        ("Ann and the other ten people who had come by train from the coast", False),
+    ],
+)
+def test_is_list(text: str, wanted: bool) -> None:
+    """Items of a few words with a conjunction between them."""
+    assert is_list(text) is wanted
