@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from qa.span_model import SpanModel, load_span_model
-from qa.tidy import is_list, tidy_span
+from qa.tidy import asks_for_many, is_list_with, tidy_span
 from qa.types import Hit, Passage, Reading, Span
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _QUESTION_TOKENS = 96
 _ANSWER_TOKENS = 40
 _BATCH = 16  # windows
 _KEPT = 3  # spans of a passage, of which no two overlap
-_LIST_MARGIN = 1.5  # a list may score so much less than its best member
+_LIST_MARGIN = 2.0  # a list may score so much less than its best member
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -63,13 +63,14 @@ class SpanReader:
         """Return the best spans of every passage; see `qa.types.Reader`."""
         model = self._load()
         question = _cut_question(model.tokenizer, question)
+        many = asks_for_many(question)
         spans: list[Span] = []
         windows = list(_cut_windows(model.tokenizer, question, hits))
         windows.sort(key=lambda window: len(window.encoding.ids))  # so that little of a batch is padding
         for first in range(0, len(windows), _BATCH):
             batch = windows[first : first + _BATCH]
             for window, start, end in zip(batch, *model.score(_pad(batch)), strict=True):
-                spans += _find_spans(window, start, end)
+                spans += _find_spans(window, start, end, many=many)
         return Reading(question, _keep_best(spans))
 
     def _load(self) -> SpanModel:
@@ -119,7 +120,9 @@ def _pad(windows: Sequence[_Window]) -> dict[str, NDArray[np.int64]]:
     return inputs
 
 
-def _find_spans(window: _Window, start: NDArray[np.float32], end: NDArray[np.float32]) -> Iterator[Span]:
+def _find_spans(
+    window: _Window, start: NDArray[np.float32], end: NDArray[np.float32], *, many: bool
+) -> Iterator[Span]:
     """Yield the best spans of a window that do not overlap, from its logits, each of shape (tokens,)."""
     scores = start[window.inside, None] + end[None, window.inside] - (start[0] + end[0])
     length = len(window.inside)
@@ -132,7 +135,8 @@ def _find_spans(window: _Window, start: NDArray[np.float32], end: NDArray[np.flo
         score = float(scores[first, last])
         if not np.isfinite(score):
             return
-        first, last = _widen_to_list(window, scores, first, last)
+        if many:
+            first, last = _widen_to_list(window, scores, first, last)
         yield Span(window.passage, *_place(window, first, last), score)
         scores[: last + 1, first:] = -np.inf  # all that overlap it
 
@@ -147,12 +151,14 @@ def _number_blocks(window: _Window) -> NDArray[np.intp]:
 
 def _widen_to_list(window: _Window, scores: Rows, first: int, last: int) -> tuple[int, int]:
     """Return the best list that holds the span, if the model thinks nearly as much of it as of the span itself."""
+    start, end = _place(window, first, last)
+    item = window.passage.article.text[start:end]
     enough = scores[first, last] - _LIST_MARGIN
     wider = scores[: first + 1, last:]
     places = np.argwhere(wider >= enough)
     for row, column in sorted(places.tolist(), key=lambda place: -wider[*place]):
         start, end = _place(window, row, last + column)
-        if is_list(window.passage.article.text[start:end]):
+        if is_list_with(window.passage.article.text[start:end], item):
             return row, last + column
     return first, last
 

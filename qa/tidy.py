@@ -6,10 +6,15 @@ import re
 
 _PAIRS = {"(": ")", "[": "]", "“": "”", "«": "»"}
 _LOOSE = ",;:.!?-–—/"
-_SEPARATOR = re.compile(r",?\s+(?:and|or|as well as)\s+|[,;]\s+")
-_CONJUNCTION = re.compile(r",?\s+(?:and|or|as well as)\s+")
+_SEPARATOR = re.compile(r"[,;]?\s+(?:and|or|as well as)\s+|[,;]\s+")
+_CONJUNCTION = re.compile(r"[,;]?\s+(?:and|or|as well as)\s+")
 _SENTENCE_END = re.compile(r"[.!?][\"”’')]*\s+(?=[A-Z\"“])")
-_ITEM_WORDS = 8
+_ITEM_WORDS = 5
+_MANY = re.compile(
+    r"^\W*whom?\b(?! (?:is|was|has|does|did)\b)|\b(?:are|were|name|list|both|all)\b"
+    r"|\b(?:which|what) (?:\w+ )?(?!is\b|was\b|has\b|does\b)\w+[^s\W]s\b",
+    re.IGNORECASE,
+)
 
 
 def tidy_span(text: str, start: int, end: int) -> tuple[int, int]:
@@ -36,12 +41,21 @@ def tidy_span(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def is_list(text: str) -> bool:
-    """Say whether a text names several things: "Ann, Bob and Cid", "trade and tourism"."""
+def is_list_with(text: str, item: str) -> bool:
+    """Say whether a text lists several like things, one of which is `item`: "Ann, Bob and Cid", "trade and tourism".
+
+    Like things are of a few words each, and either all of them have a name in them or none has.
+    """
     if not _CONJUNCTION.search(text) or _SENTENCE_END.search(text):
         return False
-    items = _SEPARATOR.split(text)
-    return all(0 < len(item.split()) <= _ITEM_WORDS for item in items)
+    items = [found.strip() for found in _SEPARATOR.split(text)]
+    named = {any(word[0].isupper() for word in found.split()) for found in items}
+    return item in items and len(named) == 1 and all(0 < len(found.split()) <= _ITEM_WORDS for found in items)
+
+
+def asks_for_many(question: str) -> bool:
+    """Say whether a question may want a list: "Who attended?", "Which sectors…", not "Who is…", "Which sector…"."""
+    return bool(_MANY.search(question))
 
 
 def _is_loose(text: str, start: int, end: int) -> bool:

@@ -109,15 +109,15 @@ def test_no_answer_crosses_a_head_or_a_blank_line() -> None:
 
 
 def test_a_list_is_given_whole_if_the_model_thinks_nearly_as_much_of_it() -> None:
-    """ "Who came?" is answered by all who came; "Who is Ann?" by the one."""
+    """ "Who came?" is answered by all who came if the model would have it; "Who is Ann?" by the one."""
 
-    def ask(bob: float) -> str:
-        model = MarkedWords({"ann": 5.0, "tom": 4.0, "bob": 5.0}, {"ann": 5.2, "bob": bob, "tom": 4.0})
-        return SpanReader(model=model).read("who?", hits("Ann, Bob and Tom came")).spans[0].text
+    def ask(question: str, tom: float) -> str:
+        model = MarkedWords({"ann": 5.0}, {"ann": 5.0, "tom": tom})
+        return SpanReader(model=model).read(question, hits("Ann, Bob and Tom came")).spans[0].text
 
-    assert ask(4.0) == "Ann, Bob and Tom"
-    model = MarkedWords({"ann": 5.0}, {"ann": 5.0, "tom": 1.0})
-    assert SpanReader(model=model).read("who?", hits("Ann, Bob and Tom came")).spans[0].text == "Ann"
+    assert ask("Who came?", 4.0) == "Ann, Bob and Tom"
+    assert ask("Who came?", 2.0) == "Ann"
+    assert ask("Who is first?", 4.0) == "Ann"
 
 
 def test_long_questions_are_cut_at_a_word() -> None:
@@ -139,7 +139,7 @@ def test_nothing_to_read() -> None:
     assert SpanReader(model=MarkedWords({}, {})).read("one", []).spans == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(TEXTS.filter(str.strip), st.integers(1, 60), st.integers(0, 50))
 def test_law(text: str, repeats: int, seed: int) -> None:
     """Whatever the text, its length and the scores: spans lie in their passage, whole, ordered, apart."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.tidy import is_list, tidy_span
+from qa.tidy import asks_for_many, is_list_with, tidy_span
 
 
 @pytest.mark.parametrize(
@@ -45,17 +45,37 @@ def test_law(text: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "item", "wanted"),
     [
-        ("Ann, Bob and Cid", True),
-        ("trade and tourism", True),
-        ("Ann; Bob; and Cid", True),
-        ("Ann", False),
-        ("Ann, Bob", False),
-        ("Ann came. Bob and Cid left", False),
-        ("Ann and the other ten people who had come by train from the coast", False),
+        ("Ann, Bob and Cid", "Bob", True),
+        ("trade and tourism", "trade", True),
+        ("Ann; Bob; and Cid", "Cid", True),
+        ("Ann, Bob and Cid", "Dan", False),
+        ("Ann", "Ann", False),
+        ("Ann, Bob", "Ann", False),
+        ("Ann and a man from the coast", "Ann", False),
+        ("Ann came. Bob and Cid", "Cid", False),
+        ("Ann and the other ten People who had come by train", "Ann", False),
     ],
 )
-def test_is_list(text: str, wanted: bool) -> None:
-    """Items of a few words with a conjunction between them."""
-    assert is_list(text) is wanted
+def test_is_list(text: str, item: str, wanted: bool) -> None:
+    """Like items of a few words with a conjunction between them, one of them the answer."""
+    assert is_list_with(text, item) is wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Who attended the meeting?", True),
+        ("which sectors grew", True),
+        ("What were the reasons?", True),
+        ("Name all members.", True),
+        ("Who is the ambassador?", False),
+        ("What was discussed?", False),
+        ("Which sector grew?", False),
+        ("When did it open?", False),
+    ],
+)
+def test_asks_for_many(question: str, wanted: bool) -> None:
+    """Plurals ask for lists, questions for one person or thing do not."""
+    assert asks_for_many(question) is wanted

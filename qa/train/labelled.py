@@ -1,0 +1,125 @@
+"""Files of labelled questions -> articles of paragraphs with questions and answers."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO, TypeVar
+
+from qa.errors import ArticleError
+
+_Given = TypeVar("_Given")
+
+_QAMR_SENTENCES = 5  # that stand as one paragraph
+
+# QAMR's text is tokenised as the Penn Treebank is; these undo it.
+_TREEBANK = [
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"-LRB- ?", "("), (r" ?-RRB-", ")"), (r"-LSB- ?", "["), (r" ?-RSB-", "]"), (r"`` ?", '"'), (r" ?''", '"'),
+        (r" (?=[,.;:?!%)])", ""), (r"(?<=[($]) ", ""), (r" (?='(?:s|m|d|re|ve|ll)\b|n't\b)", ""), (r" - ", "-"),
+    )
+]  # fmt: skip
+
+# All that gzip, json and a value of another type or a missing one raise.
+_BROKEN = (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError)
+
+
+@dataclass(slots=True)
+class Question:
+    """A question about a paragraph; `answer` is where in its text the answer starts and ends, None if nowhere."""
+
+    text: str
+    answer: tuple[int, int] | None
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A text and what is asked about it."""
+
+    text: str
+    questions: list[Question] = field(default_factory=list)
+
+
+Labelled = list[list[Paragraph]]  # the paragraphs of each article
+
+
+def load_squad(path: Path) -> Labelled:
+    """Read a file in SQuAD's format, 1.1 or 2.0, gzip or not; ArticleError if it is not one."""
+    try:
+        with _open(path) as file:
+            articles = json.load(file)["data"]
+        return [[_read_paragraph(raw) for raw in article["paragraphs"]] for article in articles]
+    except _BROKEN as error:
+        raise ArticleError(f"{path}: not a file in SQuAD's format ({error!r})") from error
+
+
+def load_qamr(path: Path) -> Labelled:
+    """Read QAMR's lines (a sentence, a question, its answers), gzip or not; ArticleError if they are not that."""
+    by_sentence: dict[str, Paragraph] = {}
+    try:
+        with _open(path) as file:
+            for line in file:
+                _read_qamr(json.loads(line), by_sentence)
+    except _BROKEN as error:
+        raise ArticleError(f"{path}: not a file of QAMR's lines ({error!r})") from error
+    sentences = list(by_sentence.values())
+    return [[_join(sentences[i : i + _QAMR_SENTENCES]) for i in range(0, len(sentences), _QAMR_SENTENCES)]]
+
+
+def untokenise(text: str) -> str:
+    """Write Penn Treebank tokens as people write."""
+    for pattern, replacement in _TREEBANK:
+        text = pattern.sub(replacement, text)
+    return text.strip()
+
+
+def _open(path: Path) -> TextIO:
+    return gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+
+
+def _read_paragraph(raw: dict[str, Any]) -> Paragraph:
+    paragraph = Paragraph(raw["context"])
+    if not isinstance(paragraph.text, str):
+        raise TypeError(f"the context {paragraph.text!r} is not a text")
+    for question in raw["qas"]:
+        answers = []
+        for answer in question["answers"]:
+            start, words = answer["answer_start"], answer["text"]
+            if not words.strip() or start < 0 or not paragraph.text.startswith(words, start):
+                raise ValueError(f"the answer {words!r} is not at {start}")
+            answers.append((start, start + len(words)))
+        paragraph.questions.append(Question(question["question"].strip(), _most_given(answers)))
+    return paragraph
+
+
+def _read_qamr(raw: dict[str, Any], by_sentence: dict[str, Paragraph]) -> None:
+    text = untokenise(raw["sentence"])
+    paragraph = by_sentence.setdefault(text, Paragraph(text))
+    answer = _most_given([untokenise(answer) for answer in raw["answers"]])
+    if answer and answer in text:
+        # "it" is seldom the one in "situation".
+        word = re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text)
+        start = word.start() if word else text.index(answer)
+        paragraph.questions.append(Question(untokenise(raw["question"]), (start, start + len(answer))))
+
+
+def _most_given(answers: Sequence[_Given]) -> _Given | None:
+    """Return what most of several people answered, of two the first; None if nobody did."""
+    return max(answers, key=answers.count, default=None)
+
+
+def _join(sentences: Sequence[Paragraph]) -> Paragraph:
+    joined = Paragraph(" ".join(sentence.text for sentence in sentences))
+    shift = 0
+    for sentence in sentences:
+        for question in sentence.questions:
+            answer = question.answer and (question.answer[0] + shift, question.answer[1] + shift)
+            joined.questions.append(Question(question.text, answer))
+        shift += len(sentence.text) + 1
+    return joined
