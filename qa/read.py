@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,23 +34,31 @@ _QUESTION_TOKENS = 96
 _ANSWER_TOKENS = 40
 _BATCH = 16  # windows
 _KEPT = 3  # spans of a passage, of which no two overlap
+# A span scores so much less for each point that its passage's hit is behind the best hit. It puts the right passage
+# first for .906 instead of .863 of 117 answerable questions, among eight of 1,680 passages, and leaves alone how
+# well a score tells answerable from unanswerable. The share of the hit's own score did not: questions differ in it.
+_BEHIND = 0.25
 _LIST_MARGIN = 2.0  # a list may score so much less than its best member
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
 class _Window(NamedTuple):
-    """A stretch of a passage as the model sees it. `offsets` are in the passage, `inside` are its tokens."""
+    """A stretch of a passage as the model sees it, and which of its tokens are the passage's."""
 
-    passage: Passage
+    hit: Hit
     encoding: Encoding
     inside: NDArray[np.intp]
+
+    @property
+    def passage(self) -> Passage:
+        return self.hit.passage
 
 
 class SpanReader:
     """Marks spans with an extractive question-answering model, loaded when the first question is read.
 
     A span's score is the sum of its start and end logits less those of "no answer" (Devlin et al., 2019,
-    section 4.3), plus a share of the score that the passage was found with.
+    section 4.3), and less a share of what its passage's hit is behind the best hit.
     """
 
     def __init__(self, name: str = SHIPPED_READER, *, model: SpanModel | None = None) -> None:
@@ -64,13 +73,15 @@ class SpanReader:
         model = self._load()
         question = _cut_question(model.tokenizer, question)
         many = asks_for_many(question)
+        best = max((hit.score for hit in hits), default=0.0)
         spans: list[Span] = []
         windows = list(_cut_windows(model.tokenizer, question, hits))
         windows.sort(key=lambda window: len(window.encoding.ids))  # so that little of a batch is padding
         for first in range(0, len(windows), _BATCH):
             batch = windows[first : first + _BATCH]
             for window, start, end in zip(batch, *model.score(_pad(batch)), strict=True):
-                spans += _find_spans(window, start, end, many=many)
+                behind = _BEHIND * (best - window.hit.score)
+                spans += (replace(s, score=s.score - behind) for s in _find_spans(window, start, end, many=many))
         return Reading(question, _keep_best(spans))
 
     def _load(self) -> SpanModel:
@@ -105,7 +116,7 @@ def _cut_windows(tokenizer: Tokenizer, question: str, hits: Sequence[Hit]) -> It
             pair = tokenizer.post_process(asked, part)
             inside = np.array([i for i, sequence in enumerate(pair.sequence_ids) if sequence == 1], dtype=np.intp)
             if len(inside):
-                yield _Window(hit.passage, pair, inside)
+                yield _Window(hit, pair, inside)
 
 
 def _pad(windows: Sequence[_Window]) -> dict[str, NDArray[np.int64]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -96,6 +97,15 @@ def test_each_passage_is_scored_on_its_own() -> None:
     together = SpanReader(model=model).read("who?", hits("Smith came and went again", "Khan came")).spans
     assert [s for s in together if "Khan came" in s.passage.text] == alone
     assert [s.text for s in together[:2]] == ["Smith", "Khan"]
+
+
+def test_a_worse_hit_needs_a_better_span() -> None:
+    """A span scores less for what its passage is behind the best one; the best one's own score does not matter."""
+    model = MarkedWords({"smith": 5.0, "khan": 4.0}, {"smith": 5.0, "khan": 4.0})
+    for best in (20.0, 50.0):
+        found = [replace(hit, score=best - 12 * n) for n, hit in enumerate(hits("Khan came", "Smith came"))]
+        spans = SpanReader(model=model).read("who?", found).spans
+        assert [(s.text, s.score) for s in spans[:2]] == [("Khan", 8.0), ("Smith", 7.0)]
 
 
 def test_no_answer_crosses_a_head_or_a_blank_line() -> None:
