@@ -8,7 +8,6 @@ import logging
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -131,10 +130,12 @@ def ask(question: tuple[str, ...], as_json: bool, **options: Any) -> int:  # noq
 @_reader
 def chat(**options: Any) -> int:  # noqa: ANN401
     """Ask question after question; Ctrl-D ends it."""
+    from qa.prompt import read_lines
+
     with _open(**options) as session:
         session.add_shipped_article()
         conversation = session.qa.chat()
-        for line in _read_lines():
+        for line in read_lines():
             try:
                 answer = conversation.ask(line)
             except QAError as error:
@@ -209,47 +210,56 @@ def remove(article_ids: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401
     return FOUND
 
 
-@commands.command("eval")
-@click.argument("squad", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--distractors", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="More articles.")
-@click.option(
-    "--distractor-articles",
-    type=click.IntRange(0),
-    default=20,
-    show_default=True,
-    help="How many of them join the library.",
-)
-@click.option(
-    "--read",
-    type=click.IntRange(0),
-    default=0,
-    help="Also read this many questions of each kind; the articles left over ask too.",
-)
-@_model
-def evaluate(squad: Path, distractors: Path | None, distractor_articles: int, read: int, model: str | None) -> int:
-    """Print retrieval, reading and refusal figures on a file in the format of SQuAD."""
-    from qa import evaluate as ev
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_SHARE = click.FloatRange(0, 1)
 
-    test = ev.load_test(squad, distractors, distractor_articles)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        _open(library=folder, max_words=ev.WHOLE_PARAGRAPH, min_confidence=0.0, model=model) as session,
-    ):
-        ev.add_paragraphs(session.qa, test.paragraphs)
-        session.hide_progress()
-        print(f"{len(test.paragraphs)} passages, {len(test.answerable)} answerable questions\n")
-        print(f"{'':20}{'hit@1':>8}{'hit@5':>8}{'MRR':>8}")
-        for row in ev.measure_retrieval(session.qa, test.answerable):
-            print(f"{row.name:20}{row.hit_at_1:8.3f}{row.hit_at_5:8.3f}{row.mrr:8.3f}")
-        if read:
-            readings, fit = ev.measure_reading(session.qa, test.sample_kinds(read))
-            print(f"\n{'':20}{'asked':>8}{'refused':>9}{'right, nothing refused':>24}")
-            for reading in readings:
-                print(f"{reading.name:20}{reading.questions:8}{reading.refused:9.3f}{reading.right:24.3f}")
-            print(
-                f"\ncalibration error {fit.error:.3f}; refit: slope {fit.slope:.3f}, intercept {fit.intercept:+.3f}"
-            )
-    return FOUND
+
+@commands.command("eval")
+@click.argument("file", type=_FILE)
+@click.option("--setting", type=click.Choice(["closed", "open", "both"]), default="both", show_default=True)
+@click.option("--questions", type=click.IntRange(1), help="At most so many with an answer, and so many without.")
+@click.option("--only", metavar="TITLE", multiple=True, help="Ask about this article alone; may be repeated.")
+@click.option("--distractors", type=_FILE, help="More articles for the library, in SQuAD's format.")
+@click.option(
+    "--distractor-articles", type=click.IntRange(0), default=20, show_default=True, help="How many of them."
+)
+@click.option("--whole-articles", is_flag=True, help="Open: fill the library with articles, not with paragraphs.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw risk and calibration into a PNG.")
+@click.option("--min-f1", type=_SHARE, help="Fail if F1 is less.")
+@click.option("--min-exact", type=_SHARE, help="Fail if exact match is less.")
+@click.option("--min-citation-precision", type=_SHARE, help="Fail if citation precision is less.")
+@click.option("--min-refusal-recall", type=_SHARE, help="Fail if refusal recall is less.")
+@click.option("--max-calibration-error", type=_SHARE, help="Fail if the calibration error is more.")
+@_confidence
+@_library
+@_model
+@_reader
+def evaluate(file: Path, setting: str, as_json: bool, plot: Path | None, **options: Any) -> int:  # noqa: ANN401
+    """Ask the labelled questions of FILE, in SQuAD's format or JSON lines, and print figures on the answers.
+
+    Exit status 1 if a figure is beyond its bound.
+    """
+    from qa import evaluate, figures, metrics
+    from qa.answer import MIN_CONFIDENCE
+
+    given = {name: options.pop(name) for name in list(options) if name.startswith(("min_", "max_"))}
+    threshold = given.pop("min_confidence")
+    threshold = MIN_CONFIDENCE if threshold is None else threshold
+    library, models = options.pop("library"), {name: options.pop(name) for name in ("model", "reader")}
+    test = evaluate.prepare(file, setting=setting, **options)
+    with tempfile.TemporaryDirectory() as folder:
+        place = {"library": folder} if test.articles else {"library": library, "must_exist": True}
+        with _open(**place, **models, max_words=test.max_words, min_confidence=0.0) as session:
+            outcomes = evaluate.ask(session.qa, test, setting, session.show_progress)
+    found = {name: metrics.measure(asked, threshold) for name, asked in outcomes.items()}
+    print(json.dumps(figures.to_json(found)) if as_json else "\n".join(figures.to_lines(found)))
+    if plot:
+        figures.plot(outcomes, threshold, plot)
+    failures = list(figures.find_failures(found, {name: bound for name, bound in given.items() if bound is not None}))
+    for failure in failures:
+        _complain(failure)
+    return NOT_FOUND if failures else FOUND
 
 
 def _drop_output() -> None:
@@ -265,28 +275,6 @@ class _OneLine(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         _complain(record.getMessage())
-
-
-def _read_lines() -> Iterator[str]:
-    """Yield what the user types, with history and line editing, or the lines of a pipe."""
-    if not sys.stdin.isatty():
-        yield from (line for line in sys.stdin if line.strip())
-        return
-    from platformdirs import user_state_path
-    from prompt_toolkit import PromptSession
-    from prompt_toolkit.history import FileHistory
-
-    folder = user_state_path("article-qa", appauthor=False, ensure_exists=True)
-    prompt: PromptSession[str] = PromptSession(history=FileHistory(folder / "chat-history"))
-    while True:
-        try:
-            line = prompt.prompt("? ")
-        except KeyboardInterrupt:
-            continue
-        except EOFError:
-            return
-        if line.strip():
-            yield line
 
 
 def _print_answer(answer: Answer) -> None:

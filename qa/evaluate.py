@@ -1,195 +1,206 @@
-"""Questions with known answers -> figures on retrieval, reading and refusal."""
+"""Labelled questions, asked -> what became of each.
+
+Closed, a question is read with its own paragraph or article and nothing else; open, it is asked of a library.
+"""
 
 from __future__ import annotations
 
-import gzip
-import json
+import math
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from qa.answer import MIN_CONFIDENCE
-from qa.errors import ArticleError
+from qa.chunk import MAX_WORDS, chunk_article
+from qa.errors import ArticleError, QuestionError
+from qa.head import read_head
+from qa.labelled import LabelledArticle, LabelledQuestion, is_lines, load_labelled, load_squad
+from qa.metrics import Outcome
 from qa.pipeline import QA
+from qa.question import clean_question
 from qa.retrieve import CANDIDATES
-from qa.types import Answer, Article, Hit
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from qa.types import Answer, Article, Hit, Passage, Progress
 
 WHOLE_PARAGRAPH = 100_000  # words: every paragraph is one passage
-WRONG_IN_A_DETAIL = "wrong in a detail"
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
-    """A question with its paragraph and the offsets of its answers there, none if it has no answer."""
+class Case:
+    """A question with the paragraph that it is about, and the article of the library that the paragraph is in.
 
-    text: str
-    paragraph: str
-    answers: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """How often the right passage came first, among the first five, and its mean reciprocal rank."""
-
-    name: str
-    hit_at_1: float
-    hit_at_5: float
-    mrr: float
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What became of one kind of questions: the share refused, and whose first citation has the answer."""
-
-    name: str
-    questions: int
-    refused: float
-    right: float
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """Expected calibration error in ten bins, and what would mend it.
-
-    `slope` and `intercept` are to be applied to the log-odds of the stated confidences; 1 and 0 change nothing.
+    `shift` is where in the article the paragraph begins. Both are None if the question names no text.
     """
 
-    error: float
-    slope: float
-    intercept: float
+    question: LabelledQuestion
+    paragraph: Article | None
+    article: Article | None
+    shift: int
+
+    def is_at(self, article: Article, start: int, end: int) -> bool:
+        """Say whether a stretch of an article of the library touches a labelled answer."""
+        if self.article is None or article.id != self.article.id:
+            return False
+        return any(s + self.shift < end and start < e + self.shift for s, e in self.question.places)
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """What a library is filled with and asked."""
+    """What a library is filled with and asked. `max_words` bound its passages, `closed_words` those read closed."""
 
-    paragraphs: list[str]
-    answerable: list[Labelled]
-    wrong_in_a_detail: list[Labelled]
-    something_else: list[Labelled]
-
-    def sample_kinds(self, count: int) -> dict[str, list[Labelled]]:
-        """Return at most `count` questions of each kind that there is, the same ones at every run."""
-        kinds = {
-            "answerable": self.answerable,
-            WRONG_IN_A_DETAIL: self.wrong_in_a_detail,
-            "something else": self.something_else,
-        }
-        pick = random.Random(0).sample  # noqa: S311 - no secret
-        return {name: pick(pool, min(count, len(pool))) for name, pool in kinds.items() if pool}
+    articles: list[Article]
+    cases: list[Case]
+    max_words: int
+    closed_words: int
 
 
-def load_test(squad: Path, distractors: Path | None, distractor_articles: int) -> Test:
-    """Read two files in SQuAD's format, gzip or not; ArticleError if one is not.
+def prepare(
+    file: Path,
+    *,
+    setting: str,
+    whole_articles: bool,
+    distractors: Path | None,
+    distractor_articles: int,
+    questions: int | None,
+    only: Collection[str] = (),
+) -> Test:
+    """Read a file of labelled questions, and one of articles that join the library; ArticleError if one is bad.
 
-    The library is to hold the paragraphs of `squad` and of the first articles of `distractors`; the questions of
-    those that are left over are about something else.
+    Each paragraph is an article of one passage; or each article has its paragraphs joined by blank lines, and is
+    cut into passages as usual. Without any text in the file there are no articles: ask the user's own library.
+    With titles in `only` the questions of the other articles are not asked.
     """
-    articles = _load_squad(squad)
-    others = _load_squad(distractors) if distractors else []
-    asked = [question for _, questions in articles for question in questions]
-    if not any(question.answers for question in asked):
-        raise ArticleError(f"{squad}: no question with an answer in it; expected a file in SQuAD's format")
+    lines = is_lines(file)
+    labelled = load_labelled(file)
+    if missing := sorted(set(only) - {article.title for article in labelled}):
+        raise ArticleError(f"{file}: no article with the title {missing[0]!r}")
+    asked = [article for article in labelled if not only or article.title in only]
+    cases = _sample([case for article in asked for case in _make_cases(article, joined=whole_articles)], questions)
+    _check(file, cases, setting)
+    if distractors:
+        if not any(paragraph.text for article in labelled for paragraph in article.paragraphs):
+            raise ArticleError(f"{file}: its questions name no article, so {distractors} cannot be put beside any")
+        labelled += load_squad(distractors)[:distractor_articles]
+    articles = [text for article in labelled for text in _make_articles(article, joined=whole_articles)]
     return Test(
-        paragraphs=[text for texts, _ in articles + others[:distractor_articles] for text in texts],
-        answerable=[question for question in asked if question.answers],
-        wrong_in_a_detail=[question for question in asked if not question.answers],
-        something_else=[question for _, questions in others[distractor_articles:] for question in questions],
+        articles,
+        cases,
+        max_words=MAX_WORDS if lines or whole_articles else WHOLE_PARAGRAPH,
+        closed_words=MAX_WORDS if lines else WHOLE_PARAGRAPH,
     )
 
 
-def _load_squad(path: Path) -> list[tuple[list[str], list[Labelled]]]:
-    """Return the paragraphs and the questions of each article."""
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
-            data = json.load(file)["data"]
-        return [([p["context"] for p in a["paragraphs"]], [*_read_questions(a["paragraphs"])]) for a in data]
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
-        raise ArticleError(f"{path}: not a file in SQuAD's format ({error})") from error
+def _check(file: Path, cases: Sequence[Case], setting: str) -> None:
+    """Raise ArticleError for what would only show, or not even that, when the questions are asked."""
+    if not any(case.question.answers for case in cases):
+        raise ArticleError(f"{file}: no question with an answer in it, so there is nothing to measure")
+    if setting == "closed" and not any(case.paragraph for case in cases):
+        raise ArticleError(f"{file}: its questions name no article that they could be read with; ask them open")
+    for case in cases:
+        try:
+            clean_question(case.question.text)
+        except QuestionError as error:
+            raise ArticleError(f"{file}: {case.question.text[:80]!r}: {error}") from error
 
 
-def _read_questions(paragraphs: Iterable[Mapping[str, Any]]) -> Iterator[Labelled]:
-    for paragraph in paragraphs:
-        for question in paragraph["qas"]:
-            starts = tuple(answer["answer_start"] for answer in question["answers"])
-            yield Labelled(question["question"], paragraph["context"], starts)
+def _sample(cases: Sequence[Case], count: int | None) -> list[Case]:
+    """Return at most `count` answerable and as many unanswerable questions in their order, the same at every run."""
+    if count is None:
+        return list(cases)
+    kinds = [[i for i, case in enumerate(cases) if bool(case.question.answers) == kind] for kind in (True, False)]
+    pick = random.Random(0).sample  # noqa: S311 - no secret
+    return [cases[i] for i in sorted(i for kind in kinds for i in pick(kind, min(count, len(kind))))]
 
 
-def add_paragraphs(qa: QA, paragraphs: Iterable[str]) -> None:
-    """Add each paragraph as an article of one passage."""
-    for paragraph in paragraphs:
-        qa.add(Article(paragraph))
+def _make_articles(labelled: LabelledArticle, *, joined: bool) -> list[Article]:
+    texts = [paragraph.text for paragraph in labelled.paragraphs if paragraph.text is not None]
+    return [_make_article(text, labelled.title) for text in (["\n\n".join(texts)] if joined and texts else texts)]
 
 
-def measure_retrieval(qa: QA, questions: Sequence[Labelled]) -> list[Ranking]:
-    """Rank the passages for each question by vectors, by words and by both."""
+def _make_article(text: str, title: str) -> Article:
+    """Make an article; one without a title, as in JSON lines, has a head of its own, as one that a user adds."""
+    if title:
+        return Article(text, title=title)
+    head = read_head(text)
+    return Article(text, title=head.title, date=head.date, place=head.place, body_start=head.body_start)
+
+
+def _make_cases(labelled: LabelledArticle, *, joined: bool) -> Iterator[Case]:
+    articles = iter(_make_articles(labelled, joined=joined))
+    whole = next(articles, None) if joined else None
+    shift = 0
+    for paragraph in labelled.paragraphs:
+        if paragraph.text is None:
+            yield from (Case(question, None, None, 0) for question in paragraph.questions)
+            continue
+        alone = _make_article(paragraph.text, labelled.title)
+        yield from (Case(question, alone, whole or alone, shift) for question in paragraph.questions)
+        shift += len(paragraph.text) + 2 if joined else 0
+
+
+def ask(qa: QA, test: Test, setting: str, progress: Progress) -> dict[str, list[Outcome]]:
+    """Ask a test's questions of a library opened with `min_confidence=0`, "closed", "open" or "both"."""
+    outcomes: dict[str, list[Outcome]] = {}
+    if setting != "open":
+        closed = list(ask_closed(qa, test.cases, progress, max_words=test.closed_words))
+        outcomes |= {"closed": closed} if closed else {}
+    if setting != "closed":
+        for article in test.articles:
+            qa.add(article)
+        outcomes["open"] = list(ask_open(qa, test.cases, progress))
+    return outcomes
+
+
+def ask_closed(qa: QA, cases: Sequence[Case], progress: Progress, *, max_words: int) -> Iterator[Outcome]:
+    """Yield what becomes of each question when it is read with the passages of its own text."""
+    passages: dict[str, list[Passage]] = {}
+    asked = [(case.question, case.paragraph) for case in cases if case.paragraph]
+    for number, (question, text) in enumerate(asked):
+        progress("closed: question", number, len(asked))
+        if text.id not in passages:
+            passages[text.id] = list(chunk_article(text, max_words=max_words))
+        hits = [Hit(passage, 1.0, 1.0, 0.0) for passage in passages[text.id]]
+        answer = qa.read(question.text, hits)
+        yield _judge(Case(question, text, text, 0), answer, {})
+
+
+def ask_open(qa: QA, cases: Sequence[Case], progress: Progress) -> Iterator[Outcome]:
+    """Yield what becomes of each question when it is asked of the library."""
+    for number, case in enumerate(cases):
+        progress("open: question", number, len(cases))
+        answer = qa.ask(case.question.text)
+        ranks = _rank(qa, case) if case.article and case.question.answers else {}
+        yield _judge(case, answer, ranks)
+
+
+def _rank(qa: QA, case: Case) -> dict[str, float]:
+    """Return the right passage's place by vectors, by words and by both, inf where it is not found."""
+    hits = qa.retrieve(case.question.text, limit=2 * CANDIDATES)
     orders = {
-        "vectors": lambda hit: hit.cosine,
-        "full text": lambda hit: hit.bm25,
-        "hybrid": lambda hit: hit.score,
+        "vectors": sorted(hits, key=lambda hit: -hit.cosine),
+        "words": sorted((hit for hit in hits if hit.bm25), key=lambda hit: -hit.bm25),
+        "both": hits,
     }
-    ranks: dict[str, list[float]] = {name: [] for name in orders}
-    for question in questions:
-        hits = qa.retrieve(question.text, limit=2 * CANDIDATES)
-        for name, key in orders.items():
-            ordered = sorted(hits, key=key, reverse=True)
-            ranks[name].append(_rank(ordered, question.paragraph))
-    return [
-        Ranking(name, float((r <= 1).mean()), float((r <= 5).mean()), float((1 / r).mean()))
-        for name, r in ((name, np.array(values)) for name, values in ranks.items())
-    ]
+    return {name: next(_find_right(case, order), math.inf) for name, order in orders.items()}
 
 
-def _rank(hits: Sequence[Hit], paragraph: str) -> float:
-    places = (place for place, hit in enumerate(hits, start=1) if hit.passage.article.text == paragraph)
-    return next(places, np.inf)
+def _find_right(case: Case, hits: Sequence[Hit]) -> Iterator[float]:
+    for place, hit in enumerate(hits, start=1):
+        if case.is_at(hit.passage.article, hit.passage.start, hit.passage.end):
+            yield place
 
 
-def measure_reading(qa: QA, kinds: Mapping[str, Sequence[Labelled]]) -> tuple[list[Reading], Calibration]:
-    """Ask every question of a library opened with `min_confidence=0` and judge the answers.
-
-    An answer is right if its first quote holds the start of a labelled answer in the right paragraph. What is
-    refused is counted at the default threshold. Questions that are wrong in a detail are left out of the
-    calibration: only a reader that reads can tell them.
-    """
-    readings = []
-    confidences: list[float] = []
-    rights: list[bool] = []
-    for name, questions in kinds.items():
-        answers = [qa.ask(question.text) for question in questions]
-        right = [_is_right(answer, question) for answer, question in zip(answers, questions, strict=True)]
-        refused = [answer.confidence < MIN_CONFIDENCE for answer in answers]
-        readings.append(Reading(name, len(questions), float(np.mean(refused)), float(np.mean(right))))
-        if name != WRONG_IN_A_DETAIL:
-            confidences += [answer.confidence for answer in answers]
-            rights += right
-    return readings, _calibrate(np.array(confidences), np.array(rights))
-
-
-def _is_right(answer: Answer, question: Labelled) -> bool:
-    return any(
-        citation.article.text == question.paragraph
-        and any(citation.start <= s < citation.end for s in question.answers)
-        for citation in answer.citations[:1]
+def _judge(case: Case, answer: Answer, ranks: Mapping[str, float]) -> Outcome:
+    """Compare an answer, given with nothing refused, with the labels."""
+    if not answer.citations:  # there was nothing to read
+        return Outcome(case.question.answers, "", 0.0, "", answer.ms.total, ranks=ranks)
+    first = answer.citations[0]
+    return Outcome(
+        case.question.answers,
+        answer.text,
+        answer.confidence,
+        first.quote,
+        answer.ms.total,
+        cites_place=case.is_at(first.article, first.start, first.end),
+        first_is_right=case.is_at(first.article, first.passage.start, first.passage.end),
+        ranks=ranks,
     )
-
-
-def _calibrate(confidences: NDArray[np.float64], rights: NDArray[np.bool_]) -> Calibration:
-    """Compare stated confidences with what was right; fit a logistic regression by Newton's method."""
-    bins = np.minimum((confidences * 10).astype(int), 9)
-    gaps = [abs(np.sum(confidences[bins == b] - rights[bins == b])) for b in range(10)]
-    logits = np.log(confidences / (1 - confidences))
-    features = np.stack([logits, np.ones_like(logits)], axis=1)
-    weights = np.zeros(2)
-    for _ in range(25):
-        fitted = 1 / (1 + np.exp(-features @ weights))
-        curvature = features.T @ (features * (fitted * (1 - fitted))[:, None])
-        weights += np.linalg.solve(curvature + 1e-9 * np.eye(2), features.T @ (rights - fitted))
-    return Calibration(float(sum(gaps) / len(confidences)), float(weights[0]), float(weights[1]))

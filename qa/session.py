@@ -31,7 +31,7 @@ class Session:
             raise LibraryError(f"no library in {self.folder}; make one with: qa add FILE")
         self._bar: Progress | None = None
         given = {name: value for name, value in options.items() if value is not None}
-        self.qa = QA.open(self.folder, progress=self._show_progress, **given)
+        self.qa = QA.open(self.folder, progress=self.show_progress, **given)
 
     def __enter__(self) -> Session:
         return self
@@ -63,7 +63,7 @@ class Session:
             self._bar.stop()
         self._bar = None
 
-    def _show_progress(self, label: str, done: int, total: int) -> None:
+    def show_progress(self, label: str, done: int, total: int) -> None:
         """Draw what `qa.types.Progress` is told, if somebody is there to see it."""
         if not sys.stderr.isatty():
             return
@@ -75,6 +75,6 @@ class Session:
             self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
             self._bar.add_task(label)
             self._bar.start()
-        count = f" {done}/{total} passages" if total else ""
+        count = f" {done}/{total}" if total else ""
         self._bar.tasks[0].total = total or None
         self._bar.update(self._bar.tasks[0].id, description=label + count, completed=done)

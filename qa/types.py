@@ -189,4 +189,4 @@ class Progress(Protocol):
     """Is told how far a long piece of work has come."""
 
     def __call__(self, label: str, done: int, total: int) -> None:
-        """`done` of `total` passages are through; `total` 0 means that it cannot be told."""
+        """`done` of `total` steps are through; `total` 0 means that it cannot be told."""

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 from fakes import WordEmbedder
+from squads import Paragraphs, write_lines, write_squad
 
 from qa import QA, cli
+from qa.calibration import Fit
 from qa.index import INDEX_FILE
 from qa.load import load_shipped
 from qa.store import STORE_FILE
@@ -275,28 +277,152 @@ def test_unexpected_errors(qa: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
         cli.run(["ask", "x"])
 
 
-def test_evaluation(qa: Shell, tmp_path: Path) -> None:
-    """The figures of a set whose ranking is known come out as they must."""
+CATS = "The cat sat on the mat. A bird sang in the tree."
+DOGS = "The dog chased the red ball. The dog slept."
+ASKED: dict[str, Paragraphs] = {
+    "Cats": [(CATS, {"Where sat the cat?": ["The cat sat on the mat"], "What sang?": ["tree"]})],
+    "Dogs": [(DOGS, {"Which dog chased?": ["The dog chased the red ball"], "How many moons has Jupiter?": []})],
+}
 
-    def article(*pairs: tuple[str, str | None]) -> dict[str, object]:
-        answers = [{"text": "", "answer_start": 0}]
-        return {
-            "paragraphs": [
-                {"context": text, "qas": [{"question": question, "answers": answers}] if question else []}
-                for text, question in pairs
-            ]
-        }
 
-    dev, more = tmp_path / "dev.json", tmp_path / "more.json"
-    dev.write_text(json.dumps({"data": [article(("red cats", "red cats?"), ("dogs", "one cat?"))]}))
-    more.write_text(
-        json.dumps({"data": [article(("blue cats", None)), article(("far away", "quite something else?"))]})
-    )
-    status, out, err = qa("eval", str(dev), "--distractors", str(more), "--distractor-articles", "1", "--read", "5")
+@pytest.fixture
+def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Four questions: two are answered word for word, one with three words too many; one has no answer.
+
+    A sentence with all of the question's words has a confidence near 1, one with none near 0.
+    """
+    monkeypatch.setattr("qa.pipeline.find_fit", lambda *_: Fit(slope=1.0, intercept=0.0, data=""))
+    return str(write_squad(tmp_path / "dev.json", ASKED))
+
+
+def test_evaluation(qa: Shell, asked: str, folder: Path) -> None:
+    """A line a figure, a column a setting; the user's own library is left alone."""
+    status, out, err = qa("eval", asked)
     assert (status, err) == (0, "")
-    lines = [line.split() for line in out.splitlines()]
-    assert lines[0] == ["3", "passages,", "2", "answerable", "questions"]
-    assert lines[3] == ["vectors", "0.500", "1.000", "0.667"]
-    assert lines[5][:3] == ["hybrid", "0.500", "1.000"]
-    assert ["something", "else", "1", "1.000", "0.000"] in lines
-    assert "not a file in SQuAD's format" in qa.fails("eval", __file__)
+    assert out.splitlines()[0].split() == ["closed", "open"]
+    table = {line[:50].rstrip(): line[50:].split() for line in out.splitlines()[1:]}
+    both = {
+        "questions": "4",
+        "of them answerable": "3",
+        "exact match, as SQuAD 2.0 counts": "0.750",
+        "F1, as SQuAD 2.0 counts": "0.850",  # that of "bird sang in tree" and "tree" is 2/5
+        "F1 at its best threshold": "0.850",
+        "F1 of the answerable": "0.800",
+        "F1 of the others": "1.000",
+        "exact match of the answerable, none refused": "0.667",
+        "F1 of the answerable, none refused": "0.800",
+        "right place cited first, none refused": "1.000",
+        "answer in the first quote, none refused": "1.000",
+        "words of the first quote": "6",
+        "citation precision: quotes with the answer": "1.000",
+        "refusal precision: refused and unanswerable": "1.000",
+        "refusal recall: unanswerable and refused": "1.000",
+        "answerable and refused": "0.000",
+        "area under risk and coverage": "0.375",  # risks of 1/3 three times, and of 1/2
+        "coverage at 80 % accuracy": "0.000",
+        "coverage at 90 % accuracy": "0.000",
+        "calibration error": "0.250",
+    }
+    assert {name: table[name] for name in both} == {name: [value] * 2 for name, value in both.items()}
+    assert [values for name, values in table.items() if name.startswith("right passage")] == [["-", "1.000"]] * 7
+    assert not folder.exists()
+
+
+def test_evaluation_as_json(qa: Shell, asked: str) -> None:
+    """One object on one line, a setting each; what cannot be told is null."""
+    status, out, err = qa("eval", "--json", "--setting", "closed", "--min-confidence", "0", asked)
+    assert (status, out.count("\n"), err) == (0, 1, "")
+    (figures,) = json.loads(out, parse_constant=pytest.fail).values()
+    assert list(json.loads(out)) == ["closed"]
+    assert (figures["questions"], figures["f1"]) == (4, pytest.approx((1 + 2 / 5 + 1 + 0) / 4))
+    assert (figures["refusal_precision"], figures["refusal_recall"]) == (None, 0)
+    assert "hit_1_both" not in figures
+
+
+def test_evaluation_of_a_part(qa: Shell, asked: str, tmp_path: Path) -> None:
+    """--questions asks fewer; --distractors adds as many articles as it should; --whole-articles joins paragraphs."""
+    other: dict[str, Paragraphs] = {
+        "Zoo": [("Where sat the cat, and which dog chased?", {})],
+        "Rain": [("It rained.", {})],
+    }
+    more = str(write_squad(tmp_path / "more.json", other))
+
+    def ask(*options: str) -> dict[str, float]:
+        status, out, err = qa("eval", "--json", "--setting", "open", *options)
+        assert (status, err) == (0, "")
+        figures = json.loads(out)["open"]
+        return {key: round(figures[key], 3) for key in ("questions", "exact", "cited_first", "hit_1_both")}
+
+    assert ask(asked, "--questions", "1")["questions"] == 2
+    good = {"questions": 4, "exact": 0.75, "cited_first": 1, "hit_1_both": 1}
+    assert ask(asked, "--distractors", more, "--distractor-articles", "0") == good
+    assert ask(asked, "--distractors", more) == {
+        "questions": 4,
+        "exact": 0.25,  # only Jupiter's moons are not in the zoo
+        "cited_first": 0.333,
+        "hit_1_both": 0.333,
+    }
+    two = write_squad(tmp_path / "two.json", {"All": [*ASKED["Cats"], *ASKED["Dogs"]]})
+    assert ask(str(two), "--whole-articles") == good
+
+
+@pytest.mark.usefixtures("asked")
+def test_evaluation_of_lines(qa: Shell, tmp_path: Path) -> None:
+    """Lines bring their articles, or are asked of the user's library."""
+    lines = str(write_lines(tmp_path / "a.jsonl", {"question": "What sang?", "answers": ["bird"]}))
+    assert "no library in" in qa.fails("eval", lines)
+    (tmp_path / "cats.txt").write_text(CATS)
+    qa("add", str(tmp_path / "cats.txt"))
+    status, out, _ = qa("eval", "--json", lines)
+    assert (status, list(json.loads(out)), json.loads(out)["open"]["quote_has_answer"]) == (0, ["open"], 1)
+    with_article = {"question": "Which dog chased?", "answers": ["The dog"], "article": DOGS}
+    status, out, _ = qa("eval", "--json", str(write_lines(tmp_path / "b.jsonl", with_article)))
+    assert {name: figures["cited_first"] for name, figures in json.loads(out).items()} == {"closed": 1, "open": 1}
+    assert qa("list")[1].count("\n") == 1
+
+
+def test_evaluation_drawn(qa: Shell, asked: str, tmp_path: Path) -> None:
+    """The picture is a PNG; where it cannot be written is told behind the table."""
+    assert qa("eval", "--plot", str(tmp_path / "x.png"), asked)[0] == 0
+    assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG\r\n")
+    status, out, err = qa("eval", "--plot", str(tmp_path / "none" / "x.png"), asked)
+    assert (status, out.count("questions  "), err.count("\n")) == (2, 1, 1)
+    assert err.startswith(f"qa: {tmp_path / 'none' / 'x.png'}: No such file or directory; name a file in a folder")
+
+
+def test_evaluation_with_bounds(qa: Shell, asked: str, tmp_path: Path) -> None:
+    """Bounds that are met have status 0, each that is not a line on stderr, and all together status 1."""
+    met = "--min-f1 0.85 --min-exact 0.75 --min-citation-precision 1 --min-refusal-recall 1"
+    assert qa("eval", asked, *met.split(), "--max-calibration-error", "0.26")[0::2] == (0, "")
+    bounds = "--min-f1 0.9 --min-exact 0.8 --min-citation-precision 1 --max-calibration-error 0.2"
+    status, out, err = qa("eval", asked, "--setting", "open", "--json", *bounds.split())
+    assert (status, out.count("\n")) == (1, 1)
+    assert err == (
+        "qa: open: F1, as SQuAD 2.0 counts: 0.850, wanted at least 0.9\n"
+        "qa: open: exact match, as SQuAD 2.0 counts: 0.750, wanted at least 0.8\n"
+        "qa: open: calibration error: 0.250, wanted at most 0.2\n"
+    )
+    file = write_squad(tmp_path / "answerable.json", {"Cats": ASKED["Cats"]})
+    status, _, err = qa("eval", str(file), "--setting", "closed", "--min-refusal-recall", "0")
+    assert status == 1
+    assert err == "qa: closed: refusal recall: unanswerable and refused: cannot be told, wanted at least 0\n"
+    assert "Usage: qa" in qa("eval", asked, "--min-f1", "85")[2]
+
+
+def test_evaluation_of_bad_files(qa: Shell, asked: str, tmp_path: Path) -> None:
+    """A file that is no labelled questions, or has none with an answer, fails in one line that names it."""
+    assert qa.fails("eval", __file__).startswith(f"{__file__}: not a file in SQuAD's format (")
+    assert qa.fails("eval", asked, "--distractors", __file__).startswith(
+        f"{__file__}: not a file in SQuAD's format ("
+    )
+    lines = write_lines(tmp_path / "a.jsonl", {"question": "Who?", "answers": []})
+    assert qa.fails("eval", str(lines)) == (
+        f"{lines}: no question with an answer in it, so there is nothing to measure"
+    )
+    write_lines(lines, {"question": "Who?", "answers": ["Ann"]}, {"answers": []})
+    assert qa.fails("eval", str(lines)) == (
+        f"{lines}, line 2: not a labelled question (KeyError('question')); "
+        'one is {"question": "…", "answers": ["…"]}'
+    )
+    write_lines(lines, {"question": "Who?", "answers": ["Ann"]})
+    assert qa.fails("eval", str(lines), "--setting", "closed").startswith(f"{lines}: its questions name no article")

@@ -11,7 +11,20 @@ from pathlib import Path
 import qa
 
 PACKAGE = Path(qa.__file__).parent
-GROUND = {"types", "errors", "hub", "span_model", "tidy", "sentences", "question", "head", "calibration", "database"}
+GROUND = {
+    "types",
+    "errors",
+    "hub",
+    "span_model",
+    "tidy",
+    "labelled",
+    "metrics",
+    "sentences",
+    "question",
+    "head",
+    "calibration",
+    "database",
+}
 STAGES = {"load", "chunk", "embed", "store", "index", "retrieve", "read", "answer", "chat"}
 ALLOWED = {
     **dict.fromkeys(GROUND | STAGES, GROUND),
@@ -19,7 +32,9 @@ ALLOWED = {
     "render": GROUND,
     "session": GROUND | STAGES | {"pipeline"},
     "evaluate": GROUND | STAGES | {"pipeline"},
-    "cli": GROUND | {"render", "session", "evaluate", "qa"},
+    "prompt": GROUND,
+    "figures": GROUND,
+    "cli": GROUND | STAGES | {"render", "session", "evaluate", "figures", "prompt", "qa"},
     "__init__": GROUND | STAGES | {"pipeline"},
 }  # fmt: skip
 HEAVY = {"torch", "transformers", "sentence_transformers", "faiss", "numpy", "huggingface_hub", "rich", "sqlite3"}

@@ -7,7 +7,7 @@ import json
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,6 +109,15 @@ def test_squad_is_read(tmp_path: Path, towns: Labelled, name: str) -> None:
     content = to_squad(towns).encode()
     (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
     assert load_squad(tmp_path / name) == towns
+
+
+def test_articles_are_left_out(tmp_path: Path) -> None:
+    """Those with a title that is kept for measuring are not read."""
+    data: list[dict[str, Any]] = [
+        {"title": title, "paragraphs": [{"context": title, "qas": []}]} for title in ("Rome", "Paris")
+    ]
+    (tmp_path / "x.json").write_text(json.dumps({"data": data}))
+    assert load_squad(tmp_path / "x.json", left_out=["Rome", "Oslo"]) == [[Paragraph("Paris")]]
 
 
 def test_the_answer_that_most_gave_counts(tmp_path: Path) -> None:
@@ -352,14 +361,19 @@ def test_other_passages_lack_the_answer(monkeypatch: pytest.MonkeyPatch, towns: 
     assert len(make(corpus, (0, 0, 2), 0)) == 1  # every town has a church
 
 
-def test_an_unanswered_question_has_its_paragraph(towns: Labelled) -> None:
-    """What people found unanswerable is shown whole, up to a length."""
-    towns[0][0].questions.append(Question("Who burned it?", None))
-    towns[0][0].text = TOWNS[0] + " And so on." * 100
-    (example,) = make(Corpus(towns, no_words), (0, 0, 5), 4)
-    assert example.answer is None
-    assert towns[0][0].text.startswith(example.window)
-    assert len(example.window.split()) == 220
+def test_an_unanswered_question_has_its_paragraph(monkeypatch: pytest.MonkeyPatch, towns: Labelled) -> None:
+    """What people found unanswerable is shown with all of it, up to a length, or with what comes nearest."""
+    towns[0][0].questions.append(Question("Who burned the bridges?", None))
+    towns[0][0].text = "And so on. " * 100 + TOWNS[0] + " And so on." * 100
+    only(monkeypatch)
+    monkeypatch.setattr(examples, "_CROPPED", 0.0)
+    (whole,) = make(Corpus(towns, no_words), (0, 0, 5), 4)
+    assert (whole.answer, len(whole.window.split())) == (None, 220)
+    assert towns[0][0].text.startswith(whole.window)
+    monkeypatch.setattr(examples, "_CROPPED", 1.0)
+    windows = {make(Corpus(towns, no_words), (0, 0, 5), seed)[0].window for seed in SEEDS}
+    assert len(windows) > 8
+    assert all("He built 12 bridges." in window and len(window.split()) < 160 for window in windows)
 
 
 def test_some_questions_are_typed_in_haste(monkeypatch: pytest.MonkeyPatch, towns: Labelled) -> None:
@@ -403,6 +417,7 @@ def test_the_same_seed_makes_the_same_examples(tmp_path: Path, towns: Labelled) 
     ("options", "message"),
     [
         ([], "nothing to train on"),
+        (["--squad", "towns.json", "--leave-out", "Rome"], "--leave-out Rome: no article of that title"),
         (["--squad", "towns.json", "--times", "other.json", "3"], "--times other.json: no file of that name"),
         (["--squad", "towns.json", "--epochs", "0"], "0.0 is not in the range x>0"),
         (["--squad", "none.json"], "'none.json' does not exist"),
@@ -438,12 +453,21 @@ def test_fingerprints(tmp_path: Path) -> None:
         (tmp_path / name).write_text(name)
     (tmp_path / "copy of a").write_text("a")
 
-    def origin(name: str = "a", *, times: int = 1, plan: Plan | None = None, start: str = "x", w: str = "c") -> str:
+    def origin(
+        name: str = "a",
+        *,
+        times: int = 1,
+        plan: Plan | None = None,
+        start: str = "x",
+        w: str = "c",
+        left_out: Sequence[str] = (),
+    ) -> str:
         source = Source(tmp_path / name, load_squad, times)
-        return Origin.of(plan or Plan(), start, tmp_path / w, [source]).fingerprint
+        return Origin.of(plan or Plan(), start, tmp_path / w, [source], left_out).fingerprint
 
     assert origin() == origin("copy of a", start="y")
-    assert len({origin(), origin("b"), origin(times=2), origin(plan=Plan(seed=1)), origin(w="d")}) == 5
+    others = [origin("b"), origin(times=2), origin(plan=Plan(seed=1)), origin(w="d"), origin(left_out=["Rome"])]
+    assert len({origin(), *others}) == 6
 
 
 # Training
@@ -542,9 +566,11 @@ def trained(tmp_path_factory: pytest.TempPathFactory, start: Path) -> Iterator[t
     folder = tmp_path_factory.mktemp("trained")
     text = TOWNS[0]
     questions = [ask(text, "Who was the mayor?", "Jane Smith"), ask(text, "When was it founded?", "1201")]
-    (folder / "towns.json").write_text(to_squad([[Paragraph(text, questions)]]))
+    kept = {"title": "Rome", "paragraphs": [{"context": "Not in a day.", "qas": []}]}
+    data = json.loads(to_squad([[Paragraph(text, questions)]]))["data"]
+    (folder / "towns.json").write_text(json.dumps({"data": [*data, kept]}))
     options = [str(folder / "out"), "--squad", str(folder / "towns.json"), "--times", "towns.json", "2"]
-    options += ["--start", str(start), "--rate", "0.005", "--epochs", "10"]
+    options += ["--start", str(start), "--rate", "0.005", "--epochs", "10", "--leave-out", "Rome"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("qa.train.loop._CHUNK", 20)
         patch.setattr("qa.train.loop._REPORTED", 1)
@@ -566,6 +592,7 @@ def test_the_record(trained: tuple[Path, list[str]], start: Path) -> None:
     record: dict[str, Any] = json.loads((folder / "training.json").read_text())
     assert record["plan"] == {"epochs": 10.0, "batch": 32, "rate": 0.005, "seed": 0}
     assert record["start"] == {"name": start.name, "sha256": sha256(start / "model.safetensors")}
+    assert record["left_out"] == ["Rome"]
     assert record["data"] == [{"name": "towns.json", "sha256": sha256(folder.parent / "towns.json"), "times": 2}]
     assert record["steps"] > 1
     assert 0 < record["loss"] < 6

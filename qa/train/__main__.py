@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import click
 
 from qa.embed import DEFAULT_MODEL, find_default_model
 from qa.errors import QAError
+from qa.labelled import load_squad as read_squad
 from qa.train.examples import Corpus
 from qa.train.labelled import Labelled, load_qamr, load_squad
 from qa.train.record import Origin, Plan, Source, write_record
@@ -32,6 +34,7 @@ _POSITIVE = click.FloatRange(min=0, min_open=True)
 @click.option(
     "--times", type=(str, click.IntRange(min=1)), multiple=True, help="A file's NAME and how often an epoch has it."
 )
+@click.option("--leave-out", type=str, multiple=True, help="An article's TITLE, kept for measuring; may be repeated.")
 @click.option("--start", type=_FOLDER, help="The model to start from.  [default: MiniLM]")
 @click.option("--epochs", type=_POSITIVE, default=Plan().epochs, show_default=True)
 @click.option("--batch", type=click.IntRange(min=1), default=Plan().batch, show_default=True, help="Examples a step.")
@@ -42,6 +45,7 @@ def main(
     squad: tuple[Path, ...],
     qamr: tuple[Path, ...],
     times: tuple[tuple[str, int], ...],
+    leave_out: tuple[str, ...],
     start: Path | None,
     epochs: float,
     batch: int,
@@ -52,19 +56,27 @@ def main(
     names = [path.name for path in squad + qamr]
     if unknown := [name for name, _ in times if name not in names]:
         raise click.UsageError(f"--times {unknown[0]}: no file of that name is given with --squad or --qamr")
+    titles = {article.title for path in squad if leave_out for article in read_squad(path)}
+    if missing := sorted(set(leave_out) - titles):
+        raise click.UsageError(f"--leave-out {missing[0]}: no article of that title is in the files of --squad")
     sources = [
         Source(path, load, dict(times).get(path.name, 1))
-        for paths, load in ((squad, load_squad), (qamr, load_qamr))
+        for paths, load in ((squad, partial(load_squad, left_out=leave_out)), (qamr, load_qamr))
         for path in paths
     ]
     labelled = [source.load(source.path) for source in sources]
     if not any(paragraph.questions for articles in labelled for article in articles for paragraph in article):
         raise click.UsageError("nothing to train on: give --squad FILE or --qamr FILE with questions")
-    _train(folder, start, Plan(epochs, batch, rate, seed), sources, labelled)
+    _train(folder, start, Plan(epochs, batch, rate, seed), sources, labelled, leave_out)
 
 
 def _train(
-    folder: Path, start: Path | None, plan: Plan, sources: Sequence[Source], labelled: Sequence[Labelled]
+    folder: Path,
+    start: Path | None,
+    plan: Plan,
+    sources: Sequence[Source],
+    labelled: Sequence[Labelled],
+    left_out: Sequence[str],
 ) -> None:
     import torch  # here, with what follows: it takes seconds, and a file that holds no questions should show at once
 
@@ -74,7 +86,7 @@ def _train(
 
     default = Path(find_default_model())
     name = start.resolve().name if start else DEFAULT_MODEL
-    origin = Origin.of(plan, name, find_weights(start or default), sources)
+    origin = Origin.of(plan, name, find_weights(start or default), sources, left_out)
     torch.manual_seed(plan.seed)
     model = load_model(start or default, new_head=True)
     tokenizer_file = find_tokenizer(model, *([start] if start else []), default)

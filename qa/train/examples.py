@@ -16,7 +16,8 @@ _WINDOW_WORDS = (30, 140)
 _WHOLE_WORDS = 220  # at most, of a paragraph to which somebody put a question that it does not answer
 
 # How often a question gives each kind of unanswerable beside itself.
-_SWAPPED, _SWAPPED_WINDOW, _REMOVED, _OTHER_PASSAGE = 0.50, 0.15, 0.20, 0.25
+_SWAPPED, _SWAPPED_WINDOW, _REMOVED, _OTHER_PASSAGE = 0.30, 0.10, 0.10, 0.25
+_CROPPED = 0.5  # how often a question that somebody meant to be unanswerable is seen with a part of its paragraph
 # How often a question, answerable or not, is written as people write on a telephone.
 _LOWERED, _UNMARKED, _MISSPELT = 0.15, 0.10, 0.06
 
@@ -64,7 +65,7 @@ class Corpus:
 
     def _make_kinds(self, a: int, text: _Text, question: Question, rng: random.Random) -> Iterator[Example]:
         if question.answer is None:
-            yield Example(question.text, _crop(text.text, _WHOLE_WORDS), None)
+            yield Example(question.text, _crop_unanswering(text, question.text, rng), None)
             return
         start, end = cut_window(text.text, text.sentences, question.answer, rng)
         window, answer = text.text[start:end], (question.answer[0] - start, question.answer[1] - start)
@@ -125,8 +126,14 @@ def _remove_sentences(text: _Text, start: int, end: int, answer: tuple[int, int]
     return " ".join(kept)
 
 
-def _crop(text: str, words: int) -> str:
-    return " ".join(text.split(" ")[:words])
+def _crop_unanswering(text: _Text, question: str, rng: random.Random) -> str:
+    """Return the paragraph, or a window of it round the sentence that has most of the question's words."""
+    if rng.random() >= _CROPPED or not text.sentences:
+        return " ".join(text.text.split(" ")[:_WHOLE_WORDS])
+    asked = set(content_words(question))
+    nearest = max(text.sentences, key=lambda place: len(asked & set(content_words(text.text[slice(*place)]))))
+    start, end = cut_window(text.text, text.sentences, nearest, rng)
+    return text.text[start:end]
 
 
 def _scribble(question: str, rng: random.Random) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
-import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import Any, TypeVar
 
+from qa import labelled
 from qa.errors import ArticleError
 
 _Given = TypeVar("_Given")
@@ -25,9 +24,6 @@ _TREEBANK = [
         (r" (?=[,.;:?!%)])", ""), (r"(?<=[($]) ", ""), (r" (?='(?:s|m|d|re|ve|ll)\b|n't\b)", ""), (r" - ", "-"),
     )
 ]  # fmt: skip
-
-# All that gzip, json and a value of another type or a missing one raise.
-_BROKEN = (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError)
 
 
 @dataclass(slots=True)
@@ -49,24 +45,29 @@ class Paragraph:
 Labelled = list[list[Paragraph]]  # the paragraphs of each article
 
 
-def load_squad(path: Path) -> Labelled:
-    """Read a file in SQuAD's format, 1.1 or 2.0, gzip or not; ArticleError if it is not one."""
-    try:
-        with _open(path) as file:
-            articles = json.load(file)["data"]
-        return [[_read_paragraph(raw) for raw in article["paragraphs"]] for article in articles]
-    except _BROKEN as error:
-        raise ArticleError(f"{path}: not a file in SQuAD's format ({error!r})") from error
+def load_squad(path: Path, *, left_out: Collection[str] = ()) -> Labelled:
+    """Read a file in SQuAD's format, 1.1 or 2.0; of several people's answers the one that most gave.
+
+    Articles with one of the titles in `left_out` are kept for measuring.
+    """
+    return [
+        [
+            Paragraph(paragraph.text or "", [Question(q.text, _most_given(q.places)) for q in paragraph.questions])
+            for paragraph in article.paragraphs
+        ]
+        for article in labelled.load_squad(path)
+        if article.title not in left_out
+    ]
 
 
 def load_qamr(path: Path) -> Labelled:
     """Read QAMR's lines (a sentence, a question, its answers), gzip or not; ArticleError if they are not that."""
     by_sentence: dict[str, Paragraph] = {}
     try:
-        with _open(path) as file:
+        with labelled.open_text(path) as file:
             for line in file:
                 _read_qamr(json.loads(line), by_sentence)
-    except _BROKEN as error:
+    except labelled.BROKEN as error:
         raise ArticleError(f"{path}: not a file of QAMR's lines ({error!r})") from error
     sentences = list(by_sentence.values())
     return [[_join(sentences[i : i + _QAMR_SENTENCES]) for i in range(0, len(sentences), _QAMR_SENTENCES)]]
@@ -77,25 +78,6 @@ def untokenise(text: str) -> str:
     for pattern, replacement in _TREEBANK:
         text = pattern.sub(replacement, text)
     return text.strip()
-
-
-def _open(path: Path) -> TextIO:
-    return gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-
-
-def _read_paragraph(raw: dict[str, Any]) -> Paragraph:
-    paragraph = Paragraph(raw["context"])
-    if not isinstance(paragraph.text, str):
-        raise TypeError(f"the context {paragraph.text!r} is not a text")
-    for question in raw["qas"]:
-        answers = []
-        for answer in question["answers"]:
-            start, words = answer["answer_start"], answer["text"]
-            if not words.strip() or start < 0 or not paragraph.text.startswith(words, start):
-                raise ValueError(f"the answer {words!r} is not at {start}")
-            answers.append((start, start + len(words)))
-        paragraph.questions.append(Question(question["question"].strip(), _most_given(answers)))
-    return paragraph
 
 
 def _read_qamr(raw: dict[str, Any], by_sentence: dict[str, Paragraph]) -> None:

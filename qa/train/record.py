@@ -42,19 +42,26 @@ class Origin:
     plan: Plan
     start: dict[str, str]
     data: list[dict[str, str | int]]
+    left_out: list[str]
 
     @classmethod
-    def of(cls, plan: Plan, start: str, weights: Path, sources: Sequence[Source]) -> Origin:
-        """Read the files. `start` is the name of the model whose weights the training begins with."""
+    def of(
+        cls, plan: Plan, start: str, weights: Path, sources: Sequence[Source], left_out: Sequence[str] = ()
+    ) -> Origin:
+        """Read the files. `start` is the name of the model whose weights the training begins with.
+
+        `left_out` are the titles of articles that are kept for measuring.
+        """
         data: list[dict[str, str | int]] = [
             {"name": source.path.name, "sha256": _hash(source.path), "times": source.times} for source in sources
         ]
-        return cls(plan, {"name": start, "sha256": _hash(weights)}, data)
+        return cls(plan, {"name": start, "sha256": _hash(weights)}, data, sorted(left_out))
 
     @property
     def fingerprint(self) -> str:
         """A hash of it that does not change with what the files and the model are called."""
-        nameless = [asdict(self.plan), self.start["sha256"], [(file["sha256"], file["times"]) for file in self.data]]
+        files = [(file["sha256"], file["times"]) for file in self.data]
+        nameless = [asdict(self.plan), self.start["sha256"], files, self.left_out]
         return hashlib.sha256(json.dumps(nameless).encode()).hexdigest()
 
 
