@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from qa.calibration import Fit
 from qa.sentences import split_article
@@ -14,32 +16,52 @@ _MAX_CITATIONS = 3
 _FURTHER = 0.5  # a passage that gives the same answer is cited if it is at least half as sure
 _DIFFERING = 0.8  # one that gives another answer is shown beside it if it is nearly as sure
 
-_WORD = re.compile(r"\w+")
-_ARTICLES = {"a", "an", "the"}
+_SMALL = {"a", "an", "the", "in", "on", "at", "by", "of", "for"}  # "in 1990" says what "May 1990" says
+_NEGATIONS = {"no", "not", "nor", "never", "neither", "without"}
+_UNITS = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen
+    """.split()  # noqa: SIM905 - a list of strings reads worse
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
+_SPELT = re.compile(
+    rf"\b(?:(?P<tens>{'|'.join(_TENS)})(?:[-\s](?P<digit>{'|'.join(_UNITS[1:10])}))?|(?P<unit>{'|'.join(_UNITS)}))\b"
+)
+# What does not change what a text says: marks of thousands, ordinals and possessives.
+_SILENT = re.compile(r"(?<=\d),(?=\d)|(?<=\d)(?:st|nd|rd|th)\b|(?<=\w)['’]s\b")
+_AMOUNT = (
+    r"(?:(?<![^\s(])[-−–])?\d\w*(?:[.:/]\d\w*)*"
+    r"(?:[\s-]*(?:hundred|thousand|million|billion|trillion|dozen|lakh|crore)s?\b)*"
+)
+# A word of an answer; "12 million", "-5" and "10 to 12" are one, for another number is another answer.
+_WORD = re.compile(rf"{_AMOUNT}(?:\s*(?:[-–—]|\bto\b|\bor\b|\band\b)\s*{_AMOUNT})*|\w+")
+_BETWEEN = re.compile(r"(?<=\w)\s*(?:[-–—]|\bto\b|\bor\b|\band\b)\s*(?=\d)")
 
 
 def cite(spans: Iterable[Span], fit: Fit, min_confidence: float) -> tuple[Citation, ...]:
     """Return the best span and those that bear it out or contradict it as citations, best first.
 
-    None if the best is not sure enough. Each citation stands in another passage.
+    None if the best is not sure enough. Each citation stands in another passage, and each answer that differs from
+    the first is cited once. The best of these has a place among the three.
     """
-    citations: list[Citation] = []
+    found: list[Citation] = []
     best = 0.0
     for span in sorted(spans, key=lambda span: -span.score):
         confidence = fit.confidence(span.score)
         best = best or confidence
-        agrees = not citations or _agree(citations[0].words, span.text)
+        agrees = not found or _agree(found[0].words, span.text)
         if confidence < max(min_confidence, best * (_FURTHER if agrees else _DIFFERING)):
-            if not citations:
+            if not found:
                 break
             continue
-        if not any(_holds(citation.passage, span) or _overlap(citation, span) for citation in citations):
-            start, end = _quote(span)
-            number = len(citations) + 1
-            citations.append(Citation(number, span.passage, start, end, (span.start, span.end), agrees))
-        if len(citations) == _MAX_CITATIONS:
-            break
-    return tuple(citations)
+        if any(_holds(citation.passage, span) or _overlap(citation, span) for citation in found):
+            continue
+        if agrees or not any(_agree(citation.words, span.text) for citation in found if not citation.agrees):
+            found.append(Citation(0, span.passage, *_quote(span), (span.start, span.end), agrees))
+    cited = found[:_MAX_CITATIONS]
+    if all(citation.agrees for citation in cited):
+        differing = [citation for citation in found[_MAX_CITATIONS:] if not citation.agrees]
+        cited[-1:] = differing[:1] or cited[-1:]
+    return tuple(replace(citation, number=number) for number, citation in enumerate(cited, start=1))
 
 
 def find_nearest(spans: Sequence[Span], hits: Sequence[Hit]) -> Passage | None:
@@ -51,10 +73,34 @@ def find_nearest(spans: Sequence[Span], hits: Sequence[Hit]) -> Passage | None:
 
 
 def _agree(one: str, other: str) -> bool:
-    """Say whether two answers are the same, or one only says more: "Blome" and "Ambassador Donald Blome"."""
-    words = [[w for w in _WORD.findall(text.lower()) if w not in _ARTICLES] for text in (one, other)]
-    shorter, longer = sorted((f" {' '.join(w)} " for w in words), key=len)
-    return shorter in longer
+    """Say whether two answers are the same, or one only says more: "Blome" and "Ambassador Donald Blome".
+
+    What says more has the other's words in the same order, or, if there is a number among them, next to each other:
+    "15 May" is in "Wednesday, May 15", "12 dead" is not in "12 hurt and 30 dead".
+    """
+    shorter, longer = sorted((_words(one), _words(other)), key=len)
+    if not shorter:
+        return one == other
+    if _NEGATIONS & set(shorter) != _NEGATIONS & set(longer):
+        return False
+    if any(word[-1].isdigit() or word[0].isdigit() for word in shorter):
+        return any(sorted(longer[i : i + len(shorter)]) == sorted(shorter) for i in range(len(longer)))
+    rest = iter(longer)
+    return all(word in rest for word in shorter)
+
+
+def _words(text: str) -> list[str]:
+    """Return what two ways to write the same answer have in common: its words, without accents, numbers as digits."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    bare = bare.replace("%", " percent ").replace("per cent", "percent")
+    bare = _SILENT.sub("", _SPELT.sub(lambda spelt: str(_value(spelt)), bare))
+    return [_BETWEEN.sub("-", word) for word in _WORD.findall(bare) if word not in _SMALL]
+
+
+def _value(spelt: re.Match[str]) -> int:
+    if spelt["unit"]:
+        return _UNITS.index(spelt["unit"])
+    return 10 * (_TENS.index(spelt["tens"]) + 2) + (_UNITS.index(spelt["digit"]) if spelt["digit"] else 0)
 
 
 def _holds(passage: Passage, span: Span) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -63,6 +64,85 @@ def test_answers_that_contradict_each_other() -> None:
     assert [c.words for c in cite(less_sure, FIT, 0.5)] == ["in 1990"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Blome", "Ambassador Donald Blome"),
+        ("Blome's", "Donald Blome"),
+        ("Ambassador Blome", "US Ambassador to Pakistan, Donald Blome"),
+        ("the mayor", "Mayor"),
+        ("Erdoğan", "President Erdogan"),
+        ("José", "Jose\u0301"),
+        ("on Wednesday", "Wednesday"),
+        ("2024", "15 May 2024"),
+        ("15 May", "May 15th, 2024"),
+        ("three", "3 people"),
+        ("twenty-two", "22"),
+        ("1,200", "1200 people"),
+        ("5%", "five per cent"),
+        ("between 5 and 10", "5 to 10"),
+        ("😀", "😀"),
+    ],
+)
+def test_answers_that_agree(one: str, other: str) -> None:
+    """The same in other words, or with more of them, is the same answer."""
+    spans = [span(f"It is {one}", one, 3.0), span(f"So {other}", other, 2.9)]
+    assert [c.agrees for c in cite(spans, FIT, 0.5)] == [True, True]
+    assert [c.agrees for c in cite([replace(spans[1], score=3.1), spans[0]], FIT, 0.5)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("12", "12 million"),
+        ("two", "two million"),
+        ("two", "twenty-two"),
+        ("5", "1.5"),
+        ("200", "1,200"),
+        ("-5", "5"),
+        ("10", "10 to 20"),
+        ("2", "2-1"),
+        ("1990", "1990s"),
+        ("10", "10:30"),
+        ("5%", "5 points"),
+        ("12 dead", "12 hurt and 30 dead"),
+        ("guilty", "not guilty"),
+        ("😀", "😁"),
+    ],
+)
+def test_answers_that_differ(one: str, other: str) -> None:
+    """Another number is another answer though it has the same digits, and so is what is denied."""
+    spans = [span(f"It is {one}", one, 3.0), span(f"So {other}", other, 2.9)]
+    assert [c.agrees for c in cite(spans, FIT, 0.5)] == [True, False]
+    assert [c.agrees for c in cite([replace(spans[1], score=3.1), spans[0]], FIT, 0.5)] == [True, False]
+
+
+def test_a_contradiction_is_not_crowded_out() -> None:
+    """Three passages that agree leave room for one that does not, and what it says is cited once."""
+    words = ["in 1990", "1990", "May 1990", "1980", "in 1980", "1970"]
+    spans = [span(f"{n}. It opened {w}.", w, 3.0 - n / 100) for n, w in enumerate(words)]
+    assert [(c.number, c.words, c.agrees) for c in cite(spans, FIT, 0.5)] == [
+        (1, "in 1990", True),
+        (2, "1990", True),
+        (3, "1980", False),
+    ]
+    assert [c.words for c in cite([spans[0], *spans[3:]], FIT, 0.5)] == ["in 1990", "1980", "1970"]
+
+
+def test_the_same_span_of_two_passages_that_overlap() -> None:
+    """A sentence that stands in two passages is one citation though both are read."""
+    spans = [Span(FIRST, 13, 17, 2.1), Span(SECOND, 13, 17, 2.0)]
+    assert [(c.passage, c.words) for c in cite(spans, FIT, 0.5)] == [(FIRST, "They")]
+
+
+def test_an_answer_in_the_head() -> None:
+    """The dateline is a sentence of its own, and so is what stands behind it."""
+    article = Article("LAHORE: Khan came. He left.", body_start=8)
+    passage = Passage(article, 0, 27)
+    quotes = [cite([Span(passage, start, end, 1.0)], FIT, 0.5)[0].quote for start, end in ((0, 6), (8, 12))]
+    assert quotes == ["LAHORE:", "Khan came."]
+
+
 def test_nothing_is_quoted_twice() -> None:
     """A sentence that two passages share is cited once."""
     spans = [Span(FIRST, 13, 17, 2.0), Span(SECOND, 18, 23, 2.0)]
@@ -75,6 +155,8 @@ def test_threshold() -> None:
     spans = [Span(FIRST, 0, 12, 4.0), Span(SECOND, 25, 42, -0.1)]
     assert len(cite(spans, FIT, 0.1)) == 1
     assert cite([], FIT, 0.0) == ()
+    assert len(cite([Span(FIRST, 0, 12, 0.0)], FIT, 0.5)) == 1  # exactly as sure as asked
+    assert len(cite([Span(FIRST, 0, 12, -1e9)], FIT, 0.0)) == 1
 
 
 def test_confidence_of_any_score() -> None:
