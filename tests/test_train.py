@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -590,7 +591,7 @@ def test_the_record(trained: tuple[Path, list[str]], start: Path) -> None:
 
     folder, _ = trained
     record: dict[str, Any] = json.loads((folder / "training.json").read_text())
-    assert record["plan"] == {"epochs": 10.0, "batch": 32, "rate": 0.005, "seed": 0}
+    assert record["plan"] == {"epochs": 10.0, "batch": 32, "rate": 0.005, "dropout": 0.0, "seed": 0}
     assert record["start"] == {"name": start.name, "sha256": sha256(start / "model.safetensors")}
     assert record["left_out"] == ["Rome"]
     assert record["data"] == [{"name": "towns.json", "sha256": sha256(folder.parent / "towns.json"), "times": 2}]
@@ -721,3 +722,30 @@ def test_neighbours_are_other_words_of_the_same_kind() -> None:
     assert all(word.endswith("ed") for word in near("destroyed"))
     assert not {"music", "musical"} & set(near("music"))
     assert near("qwxzyk") == []
+
+
+@pytest.mark.slow
+def test_the_mean_of_readers(trained: tuple[Path, list[str]], tmp_path: Path) -> None:
+    """Every weight is the mean of theirs, and their records stand in its own; another size is refused."""
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    from qa.train.average import main as average
+    from qa.train.export import main as export
+
+    folder, _ = trained
+    other = Path(shutil.copytree(folder, tmp_path / "other"))
+    weights = load_file(folder / "model.safetensors")
+    save_file({name: tensor + 1 for name, tensor in weights.items()}, other / "model.safetensors")
+    mean, out = tmp_path / "mean", tmp_path / "out"
+    assert CliRunner().invoke(average, [str(mean), str(folder), str(other)], catch_exceptions=False).exit_code == 0
+    found = load_file(mean / "model.safetensors")
+    assert all(torch.allclose(found[name], tensor + 0.5) for name, tensor in weights.items())
+    record = json.loads((folder / "training.json").read_text())
+    assert CliRunner().invoke(export, [str(mean), str(out)], catch_exceptions=False).exit_code == 0
+    assert json.loads((out / "training.json").read_text()) == {"mean_of": [record, record]}
+    assert (out / "tokenizer.json").read_bytes() == (folder / "tokenizer.json").read_bytes()
+    config = json.loads((other / "config.json").read_text())
+    (other / "config.json").write_text(json.dumps({**config, "num_hidden_layers": 1}))
+    with pytest.raises(ModelError, match="of different sizes"):
+        CliRunner().invoke(average, [str(mean), str(folder), str(other)], catch_exceptions=False)

@@ -39,6 +39,13 @@ _POSITIVE = click.FloatRange(min=0, min_open=True)
 @click.option("--epochs", type=_POSITIVE, default=Plan().epochs, show_default=True)
 @click.option("--batch", type=click.IntRange(min=1), default=Plan().batch, show_default=True, help="Examples a step.")
 @click.option("--rate", type=_POSITIVE, default=Plan().rate, show_default=True, help="The highest learning rate.")
+@click.option(
+    "--dropout",
+    type=click.FloatRange(0, 1, max_open=True),
+    default=Plan().dropout,
+    show_default=True,
+    help="A share.",
+)
 @click.option("--seed", type=int, default=Plan().seed, show_default=True)
 def main(
     folder: Path,
@@ -50,6 +57,7 @@ def main(
     epochs: float,
     batch: int,
     rate: float,
+    dropout: float,
     seed: int,
 ) -> None:
     """Train a reader into FOLDER, or go on with the training whose checkpoint is there."""
@@ -67,7 +75,7 @@ def main(
     labelled = [source.load(source.path) for source in sources]
     if not any(paragraph.questions for articles in labelled for article in articles for paragraph in article):
         raise click.UsageError("nothing to train on: give --squad FILE or --qamr FILE with questions")
-    _train(folder, start, Plan(epochs, batch, rate, seed), sources, labelled, leave_out)
+    _train(folder, start, Plan(epochs, batch, rate, dropout, seed), sources, labelled, leave_out)
 
 
 def _train(
@@ -88,7 +96,7 @@ def _train(
     name = start.resolve().name if start else DEFAULT_MODEL
     origin = Origin.of(plan, name, find_weights(start or default), sources, left_out)
     torch.manual_seed(plan.seed)
-    model = load_model(start or default, new_head=True)
+    model = load_model(start or default, new_head=True, dropout=plan.dropout)
     tokenizer_file = find_tokenizer(model, *([start] if start else []), default)
     tokenizer = load_tokenizer(tokenizer_file)
     near = make_neighbours(model, tokenizer)

@@ -21,6 +21,7 @@ from torch import nn
 from qa.embed import find_default_model
 from qa.errors import ModelError, QAError
 from qa.train.model import SpanModel, find_tokenizer, load_model, save_config
+from qa.train.record import RECORD
 
 try:  # here, so that a training without these packages stops before it begins
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -88,14 +89,18 @@ def _silence() -> Iterator[None]:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path))
 def main(folder: Path, out: Path) -> None:
-    """Export the reader in FOLDER (config.json, model.safetensors and, unless MiniLM's, tokenizer.json) to OUT."""
+    """Export the reader in FOLDER (config.json, model.safetensors and, unless MiniLM's, tokenizer.json) to OUT.
+
+    The record of its training goes with it, if there is one.
+    """
     model = load_model(folder)
     tokenizer = find_tokenizer(model, folder, Path(find_default_model()))
     out.mkdir(parents=True, exist_ok=True)
     export(model, out)
     save_config(model, out)
-    if tokenizer.parent.resolve() != out.resolve():
-        shutil.copyfile(tokenizer, out / "tokenizer.json")
+    for file in (tokenizer, folder / RECORD):
+        if file.is_file() and file.parent.resolve() != out.resolve():
+            shutil.copyfile(file, out / file.name)
 
 
 if __name__ == "__main__":

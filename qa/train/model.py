@@ -97,7 +97,7 @@ def find_weights(folder: Path) -> Path:
     return files[-1]
 
 
-def load_model(folder: Path, *, new_head: bool = False) -> SpanModel:
+def load_model(folder: Path, *, new_head: bool = False, dropout: float = 0.0) -> SpanModel:
     """Load a BERT model with its span head, or with a new head if it has none and may get one; ModelError if not."""
     file = find_weights(folder)
     try:
@@ -106,7 +106,8 @@ def load_model(folder: Path, *, new_head: bool = False) -> SpanModel:
         found = load_file(file)
     except (OSError, ValueError, SafetensorError) as error:
         raise ModelError(f"{folder}: cannot be read as a BERT model ({reason(error)})") from error
-    config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
+    # None of the attention's, which needs a random number for every two tokens.
+    config.hidden_dropout_prob, config.attention_probs_dropout_prob = dropout, 0.0
     model = SpanModel(config)
     weights = {key if key.startswith(("bert.", "qa_")) else f"bert.{key}": w.float() for key, w in found.items()}
     if new_head:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from qa.train.labelled import Labelled
 
+RECORD = "training.json"  # beside the weights
 _PACKAGES = ("article-qa", "torch", "transformers", "tokenizers", "onnx", "onnxruntime")
 
 
@@ -23,6 +24,7 @@ class Plan:
     epochs: float = 2.0
     batch: int = 32  # examples
     rate: float = 2e-4
+    dropout: float = 0.0  # the share of the network's hidden values that a step does without
     seed: int = 0
 
 
@@ -74,7 +76,7 @@ def write_record(folder: Path, origin: Origin, *, steps: int, loss: float | None
         "date": dt.date.today().isoformat(),
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}},
     }
-    (folder / "training.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    (folder / RECORD).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
 def _version(package: str) -> str | None:
