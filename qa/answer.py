@@ -11,10 +11,10 @@ from qa.calibration import Fit
 from qa.sentences import split_article
 from qa.types import Citation, Hit, Passage, Span
 
-MIN_CONFIDENCE = 0.2
+MIN_CONFIDENCE = 0.35
 _MAX_CITATIONS = 3
 _FURTHER = 0.5  # a passage that gives the same answer is cited if it is at least half as sure
-_DIFFERING = 0.8  # one that gives another answer is shown beside it if it is nearly as sure
+_DIFFERING = 0.8  # one that gives another answer is shown beside it if its odds are nearly as good
 
 _SMALL = {"a", "an", "the", "in", "on", "at", "by", "of", "for"}  # "in 1990" says what "May 1990" says
 _NEGATIONS = {"no", "not", "nor", "never", "neither", "without"}
@@ -49,7 +49,8 @@ def cite(spans: Iterable[Span], fit: Fit, min_confidence: float) -> tuple[Citati
         confidence = fit.confidence(span.score)
         best = best or confidence
         agrees = not found or _agree(found[0].words, span.text)
-        if confidence < max(min_confidence, best * (_FURTHER if agrees else _DIFFERING)):
+        enough = best * _FURTHER if agrees else _shrink_odds(best, _DIFFERING)
+        if confidence < max(min_confidence, enough):
             if not found:
                 break
             continue
@@ -70,6 +71,11 @@ def find_nearest(spans: Sequence[Span], hits: Sequence[Hit]) -> Passage | None:
     if best:
         return best.passage
     return hits[0].passage if hits else None
+
+
+def _shrink_odds(probability: float, factor: float) -> float:
+    """Return the probability whose odds are the given one's, times a factor."""
+    return factor * probability / (factor * probability + 1 - probability)
 
 
 def _agree(one: str, other: str) -> bool:

@@ -23,7 +23,11 @@ class Fit:
 
 
 _FITS = {
-    ("sentence-transformers/all-MiniLM-L6-v2", "minilm-reader"): Fit(slope=0.5, intercept=-1.5, data="TODO"),
+    ("sentence-transformers/all-MiniLM-L6-v2", "minilm-reader"): Fit(
+        slope=0.299,
+        intercept=-0.738,
+        data="761 questions of SQuAD v2.0 dev, Force and Islamism, asked of 1,680 passages, 2026-11-25",
+    ),
 }
 _DEFAULT = next(iter(_FITS.values()))
 

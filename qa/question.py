@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from qa.errors import QuestionError
 
@@ -20,6 +21,8 @@ _STOP_WORDS = frozenset(
     was we were what when where which while who whom whose why will with would you your yours yourself yourselves
     """.split()  # noqa: SIM905 - a list of 140 strings reads worse
 )
+# "Was it about 50?" and "Who is about to leave?" name no topic.
+_TOPIC = re.compile(r"\b(?:about|regarding|concerning|on the (?:subject|topic|question) of)\s+(?!\d|to\b)(.+)", re.I)
 
 
 def clean_question(text: str) -> str:
@@ -40,3 +43,15 @@ def content_words(text: str) -> list[str]:
     """Return the distinct words of a text that say what it is about, lower-case, or all if none does."""
     words = list(dict.fromkeys(_WORD.findall(unicodedata.normalize("NFC", text).lower())))
     return [word for word in words if word not in _STOP_WORDS] or words
+
+
+def find_topic(question: str) -> list[str]:
+    """Return the words that say what an answer has to be about: "exports" of "What did she say about exports?"."""
+    found = _TOPIC.search(question)
+    return [word for word in content_words(found[1]) if word not in _STOP_WORDS] if found else []
+
+
+def count_named(text: str, words: Sequence[str]) -> int:
+    """Return how many of the words, lower-case, a text has, whatever their ending."""
+    there = content_words(text)
+    return sum(any(other.startswith(word[: max(4, len(word) - 3)]) for other in there) for word in words)

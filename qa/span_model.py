@@ -90,8 +90,10 @@ class _OnnxModel:
 
         file = folder / "model.onnx"
         tokens = folder / "tokenizer.json"
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # the reader has a text on every core
         self.tokenizer: Tokenizer = _load_file(tokens, lambda: Tokenizer.from_file(str(tokens)))
-        self._session = _load_file(file, lambda: onnxruntime.InferenceSession(str(file)))
+        self._session = _load_file(file, lambda: onnxruntime.InferenceSession(str(file), options))
         self._names = {node.name for node in self._session.get_inputs()}
         outputs = {node.name for node in self._session.get_outputs()}
         if not {"input_ids"} <= self._names <= _INPUTS:

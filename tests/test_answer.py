@@ -34,7 +34,7 @@ def test_quote_of_a_span_over_two_sentences() -> None:
 
 def test_order_numbers_and_passages() -> None:
     """Citations are numbered best first, and each stands in a passage that is not yet cited."""
-    spans = [Span(FIRST, 0, 12, 1.0), Span(SECOND, 25, 42, 2.0), Span(SECOND, 13, 24, 1.9), Span(FIRST, 13, 24, 1.8)]
+    spans = [Span(FIRST, 0, 12, 1.9), Span(SECOND, 25, 42, 2.0), Span(SECOND, 13, 24, 1.9), Span(FIRST, 13, 24, 1.8)]
     assert [(c.number, c.quote) for c in cite(spans, FIT, 0.5)] == [(1, "Then Cid came in."), (2, "Ann met Bob.")]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa import QuestionError
-from qa.question import clean_question, content_words
+from qa.question import clean_question, content_words, count_named, find_topic
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b\u200d\ufeff", "?!...", "\n\t", "🙂🙂", "\x00"])
@@ -44,3 +44,28 @@ def test_any_text(text: str) -> None:
         return
     assert content_words(question) or not any(c.isalnum() for c in question)
     assert clean_question(question) == question
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("What did she say about exports?", ["exports"]),
+        ("Tell me about the port of Gdynia", ["port", "gdynia"]),
+        ("What was agreed regarding Baltic ferries, and when?", ["baltic", "ferries"]),
+        ("who spoke on the subject of tariffs", ["tariffs"]),
+        ("Were there about 50 people?", []),
+        ("Who is about to leave?", []),
+        ("What is it about?", []),
+        ("What did he say about it?", []),
+        ("Who met the minister?", []),
+    ],
+)
+def test_topics(question: str, topic: list[str]) -> None:
+    """They stand behind "about" and its like; numbers and pronouns are none."""
+    assert find_topic(question) == topic
+
+
+def test_named_words() -> None:
+    """A word counts whatever its ending, and once."""
+    assert count_named("The exporter exported ferries.", ["exports", "ferry", "tariffs"]) == 2
+    assert count_named("", ["exports"]) == 0
