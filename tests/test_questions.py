@@ -1,21 +1,21 @@
 """Sixty questions about the shipped article, answered by the real models.
 
-The first thirty were written before there was a reader of spans, the others after its weights were final. Lines of
-`qa eval`: `qa eval tests/data/questions.jsonl` prints the figures.
+The first thirty were written before there was a reader of spans, the others before its last weights were asked
+anything. `qa eval tests/data/questions.jsonl` prints the figures.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from qa import QA, Article
+from qa import Article, cli
 from qa.embed import SentenceTransformerEmbedder
 from qa.metrics import RIGHT_F1, f1
+from qa.read import SpanReader
 
 pytestmark = pytest.mark.slow
 
@@ -37,11 +37,15 @@ NOT_YET = {
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory, seed: Article) -> Iterator[QA]:
-    """The shipped article, read by the model that ships."""
-    with QA.open(tmp_path_factory.mktemp("library"), model=SentenceTransformerEmbedder()) as qa:
-        qa.add(seed)
-        yield qa
+def models() -> tuple[SentenceTransformerEmbedder, SpanReader]:
+    """What `qa ask` loads, loaded once and not sixty times."""
+    return SentenceTransformerEmbedder(), SpanReader()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the library is that the first question makes."""
+    return tmp_path_factory.mktemp("library")
 
 
 def test_there_are_sixty() -> None:
@@ -57,14 +61,26 @@ def test_there_are_sixty() -> None:
         for q in QUESTIONS
     ],
 )
-def test_question(asked: dict[str, Any], library: QA, seed: Article) -> None:
-    """The words that answer are given and the sentence that has them is quoted, or the question is refused."""
-    answer = library.ask(asked["question"])
+def test_question(
+    asked: dict[str, Any],
+    models: tuple[SentenceTransformerEmbedder, SpanReader],
+    folder: Path,
+    seed: Article,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """`qa ask --json` gives the words that answer and quotes the sentence that has them, or refuses."""
+    monkeypatch.setattr("qa.pipeline.SentenceTransformerEmbedder", lambda _: models[0])
+    monkeypatch.setattr("qa.pipeline.SpanReader", lambda _: models[1])
+    status = cli.run(["ask", "--json", "--library", str(folder), asked["question"]])
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["question"] == asked["question"]
     if asked["quote"] is None:
-        assert (answer.found, answer.text, answer.citations) == (False, "", ())
+        assert (status, answer["found"], answer["answer"], answer["citations"]) == (1, False, "", [])
         return
-    first = answer.citations[0]
-    assert max(f1(answer.text, label) for label in asked["answers"]) >= RIGHT_F1
-    assert asked["quote"] in first.quote
-    assert seed.text[first.start : first.end] == first.quote
-    assert seed.text[slice(*first.answer)] == answer.text
+    first = answer["citations"][0]
+    assert (status, answer["found"]) == (0, True)
+    assert max(f1(answer["answer"], label) for label in asked["answers"]) >= RIGHT_F1
+    assert asked["quote"] in first["quote"]
+    assert seed.text[first["start"] : first["end"]] == first["quote"]
+    assert seed.text[first["answer_start"] : first["answer_end"]] == answer["answer"]
