@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qa.chat import Chat
     from qa.errors import ArticleError, LibraryError, ModelError, QAError, QuestionError
-    from qa.load import load_file, load_text
+    from qa.load import load_file, load_shipped, load_text
     from qa.pipeline import QA
     from qa.types import Answer, Article, Citation, Embedder, Hit, Passage, Progress, Reader, Reading, Span, Timing
 
@@ -32,10 +32,11 @@ __all__ = [
     "Span",
     "Timing",
     "load_file",
+    "load_shipped",
     "load_text",
 ]
 
-_HOMES = {"QA": "pipeline", "Chat": "chat", "load_file": "load", "load_text": "load"}
+_HOMES = {"QA": "pipeline", "Chat": "chat", "load_file": "load", "load_shipped": "load", "load_text": "load"}
 
 
 def __getattr__(name: str) -> object:

@@ -1,0 +1,5 @@
+"""`python -m bot` is `qa-bot`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,77 @@
+"""Questions to the library, off the event loop: a few at once, and none for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from qa import QA, Answer, Passage
+
+_SPARE = 16  # threads for calls that hang, and for looking things up
+
+logger = logging.getLogger(__name__)
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer, and every passage that was read for it: the cited first, then by how well they fit."""
+
+    answer: Answer
+    passages: tuple[Passage, ...]
+
+
+class Desk:
+    """Asks the library in threads. `hung` counts the calls that did not come back in time and still run."""
+
+    def __init__(self, qa: QA, *, workers: int, limit: float) -> None:
+        """Answer `workers` questions at once, each in at most `limit` seconds."""
+        self.qa = qa
+        self.asked = 0
+        self.hung = 0
+        self.loaded = False
+        self._limit = limit
+        self._places = asyncio.Semaphore(workers)
+        self._threads = ThreadPoolExecutor(workers + _SPARE, thread_name_prefix="qa")
+
+    async def load(self) -> None:
+        """Load the models and the index, so that the first question does not wait for them."""
+        await self.call(self._answer, "Who is it?")
+        self.loaded = True
+
+    async def ask(self, question: str) -> Found:
+        """Return the library's answer; QAError as `QA.ask` raises it, TimeoutError if it took too long."""
+        async with self._places:
+            self.asked += 1
+            future = asyncio.get_running_loop().run_in_executor(self._threads, self._answer, question)
+            try:
+                return await asyncio.wait_for(asyncio.shield(future), self._limit)
+            except TimeoutError:
+                self.hung += 1
+                future.add_done_callback(self._come_back)
+                raise
+
+    async def call(self, function: Callable[..., _Value], *args: Any) -> _Value:  # noqa: ANN401
+        """Run what may wait for the library's lock in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *args)
+
+    def _answer(self, question: str) -> Found:
+        hits = self.qa.retrieve(question)
+        answer = self.qa.read(question, hits)
+        passages = [citation.passage for citation in answer.citations]
+        passages += [answer.nearest] if answer.nearest else []
+        passages += [hit.passage for hit in hits]
+        return Found(answer, tuple(dict.fromkeys(passages)))
+
+    def _come_back(self, future: asyncio.Future[Found]) -> None:
+        self.hung -= 1
+        if not future.cancelled() and (error := future.exception()):
+            logger.info("a question that took too long ended in %s", type(error).__name__)
+
+    def close(self) -> None:
+        """Take no more questions; threads that hang are left behind."""
+        self._threads.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,88 @@
+"""The buttons under an answer: what they say, and what happens when one is pressed.
+
+Their data is "v1:" and a few numbers; whoever forges it gets "too old" and nothing of another chat.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Update
+
+from bot.ask import Desk
+from bot.compose import Message, compose_closest, compose_passage
+from bot.deliver import Courier, attempt_quietly
+from bot.memory import Memory, Turn
+from bot.texts import choose_language, say
+from qa import Passage, QAError
+
+NEXT, CLOSEST, GOOD, BAD = "n", "c", "g", "b"
+_DATA = re.compile(r"v1:([ncgb]):(\d{1,15}):(\d{1,4})")
+
+
+def answer_buttons(turn: Turn, shown: int, language: str) -> InlineKeyboardMarkup | None:
+    """Return the buttons under an answer of which `shown` passages are to be seen; none if it was not remembered."""
+    if not turn.number:
+        return None
+    if not turn.answer:
+        row = [_button(language, "button_closest", CLOSEST, turn)] if turn.passages else []
+        return InlineKeyboardMarkup([row]) if row else None
+    votes = [_button(language, "button_good", GOOD, turn, shown), _button(language, "button_bad", BAD, turn, shown)]
+    more = [_button(language, "button_next", NEXT, turn, shown % len(turn.passages))]
+    return InlineKeyboardMarkup([more, votes] if len(turn.passages) > 1 else [votes])
+
+
+def _button(language: str, key: str, kind: str, turn: Turn, place: int = 0) -> InlineKeyboardButton:
+    return InlineKeyboardButton(say(language, key), callback_data=f"v1:{kind}:{turn.number}:{place}")
+
+
+class Buttons:
+    """Does what a press asks for."""
+
+    def __init__(self, desk: Desk, courier: Courier, memory: Memory) -> None:
+        self._desk = desk
+        self._courier = courier
+        self._memory = memory
+
+    async def on_press(self, update: Update) -> None:
+        """Answer the press first, so that the client stops waiting; then change the message that it stands under."""
+        query = update.callback_query
+        if query is None:
+            return
+        chat = query.message.chat.id if query.message else 0
+        settings = self._memory.settings(chat)
+        language = choose_language(settings.language, query.from_user.language_code)
+        data = _DATA.fullmatch(query.data or "")
+        turn = self._memory.turn(int(data[2]), chat) if data else None
+        if not (data and turn and query.message and query.message.message_id in turn.sent):
+            await attempt_quietly(query.answer(say(language, "too_old")))
+        elif data[1] in (GOOD, BAD):
+            self._memory.vote(turn, query.from_user.id, good=data[1] == GOOD)
+            await attempt_quietly(query.answer(say(language, "thanks_vote")))
+        else:
+            await self._show(query, turn, int(data[3]), language)
+
+    async def _show(self, query: CallbackQuery, turn: Turn, place: int, language: str) -> None:
+        passage = await self._desk.call(self._find, turn.passages, place)
+        if passage is None or query.message is None:
+            await attempt_quietly(query.answer(say(language, "too_old")))
+            return
+        await attempt_quietly(query.answer())
+        if turn.answer:
+            count = len(turn.passages)
+            texts: Sequence[Message] = compose_passage(passage, place + 1, count, language, answer=turn.answer)
+            buttons = answer_buttons(turn, (place + 1) % count, language)
+        else:
+            texts, buttons = compose_closest(passage, language), None
+        await self._courier.edit(turn.chat, query.message.message_id, texts[0], buttons)
+
+    def _find(self, places: Sequence[tuple[str, int, int]], place: int) -> Passage | None:
+        """Return a passage as the library has it now; None if its article has gone or the place was forged."""
+        if place >= len(places):
+            return None
+        article_id, start, end = places[place]
+        try:
+            return Passage(self._desk.qa.article(article_id), start, end)
+        except QAError:
+            return None

@@ -1,0 +1,149 @@
+"""The `qa-bot` command. The only file of the bot that prints and that reads the environment."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.errors import BotError
+from bot.settings import Secret, Settings, load_settings
+
+if TYPE_CHECKING:
+    from qa import QA
+
+logger = logging.getLogger(__name__)
+
+
+def main() -> None:
+    """Run the command and end the process with its status."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command and return its exit status; whatever goes wrong is told in one line on stderr."""
+    from qa import QAError
+
+    try:
+        return int(commands.main(arguments, prog_name="qa-bot", standalone_mode=False) or 0)
+    except BotError as error:
+        _complain(str(error))
+        return error.status
+    except QAError as error:
+        _complain(str(error))
+    except click.ClickException as error:
+        error.show()
+    except (KeyboardInterrupt, click.Abort):
+        return 130
+    return 2
+
+
+def _complain(text: str) -> None:
+    from bot.log import redact
+
+    click.echo(f"qa-bot: {redact(text)}", err=True)
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="article-qa")
+@click.option(
+    "--config", type=click.Path(path_type=Path), envvar="QA_BOT_CONFIG", help="A TOML file [env QA_BOT_CONFIG]."
+)
+@click.option("--no-wait", is_flag=True, help="End with status 3 if Telegram cannot be reached at the start.")
+@click.option("--log", default="info", type=click.Choice(["debug", "info", "warning"]), help="How much to tell.")
+@click.pass_context
+def commands(context: click.Context, config: Path | None, no_wait: bool, log: str) -> int:
+    """Answer questions about a library's articles on Telegram.
+
+    The token is read from TELEGRAM_BOT_TOKEN or the file that TELEGRAM_BOT_TOKEN_FILE names. Exit status: 0 ended
+    well, 2 settings, token or data cannot be used, 3 Telegram cannot be reached, 4 already running here, 5 already
+    running elsewhere.
+    """
+    context.obj = config
+    if context.invoked_subcommand:
+        return 0
+    from bot.log import set_up_logging
+
+    settings = load_settings(config, os.environ)
+    set_up_logging(log, _secrets(settings))
+    return serve(settings, config, wait=not no_wait)
+
+
+def serve(settings: Settings, config: Path | None, *, wait: bool, qa: QA | None = None) -> int:
+    """Run the bot until it ends, and end the process with it: a model call that hangs cannot be stopped."""
+    from bot.app import Service
+    from bot.lock import run_alone
+
+    async def live() -> None:
+        service = Service(settings, qa or open_library(settings), lambda: load_settings(config, os.environ))
+        await service.run(wait=wait)
+
+    status = 0
+    try:
+        with run_alone(settings):
+            asyncio.run(live())
+    except BotError as error:
+        _complain(str(error))
+        status = error.status
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(status)
+
+
+def open_library(settings: Settings) -> QA:
+    """Open the library that the settings name; one that never held an article gets the one that comes with qa."""
+    from qa import QA, load_shipped
+
+    if settings.min_confidence is None:
+        qa = QA.open(settings.library)
+    else:
+        qa = QA.open(settings.library, min_confidence=settings.min_confidence)
+    if qa.is_new:
+        logger.warning("the library has no articles yet; adding the one that comes with qa")
+        for article in load_shipped():
+            qa.add(article)
+    return qa
+
+
+@commands.command()
+@click.option("--json", "as_json", is_flag=True, help="Print what the bot last wrote down as one object.")
+@click.pass_obj
+def health(config: Path | None, as_json: bool) -> int:
+    """Say whether the bot on this machine hears and answers: exit status 0 or 1."""
+    from bot.health import read_health
+
+    found = read_health(load_settings(config, os.environ, with_token=False).data)
+    if found is None:
+        click.echo("null" if as_json else "unhealthy: not running")
+        return 1
+    click.echo(json.dumps(asdict(found)) if as_json else found.describe(time.time()))
+    return 1 if found.find_fault(time.time()) else 0
+
+
+@commands.command()
+@click.pass_obj
+def check(config: Path | None) -> int:
+    """Check settings, token, BotFather's switches and the library, without serving: exit status 0 or 2."""
+    from bot.check import check_library, check_telegram
+    from bot.log import set_up_logging
+
+    settings = load_settings(config, os.environ)
+    set_up_logging("warning", _secrets(settings))
+    for line in asyncio.run(check_telegram(settings)):
+        click.echo(line)
+    for line in check_library(open_library(settings)):
+        click.echo(line)
+    return 0
+
+
+def _secrets(settings: Settings) -> list[Secret]:
+    hook = settings.webhook.secret if settings.webhook else None
+    return [secret for secret in (settings.token, settings.proxy, hook) if secret]

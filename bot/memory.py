@@ -1,0 +1,176 @@
+"""What the bot remembers of a chat: its settings, its last answers, and the votes on them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.database import Database
+
+TURNS_KEPT = 20  # answers of one chat that can still be paged through and voted on
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSettings:
+    """What a chat has chosen. `language` None: as each user's Telegram has it; `gone`: it blocked the bot."""
+
+    language: str | None = None
+    passages: int = 3
+    full: bool = True
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and its answer, empty if it was refused.
+
+    `asked` is the message id of the question, `sent` are those of the answer, none until it was sent. `at` is when it
+    was asked, in seconds since 1970. `passages` are (article id, start, end), the cited first.
+    """
+
+    number: int
+    chat: int
+    asked: int
+    at: float
+    question: str
+    answer: str
+    passages: tuple[tuple[str, int, int], ...]
+    sent: tuple[int, ...]
+
+
+class Memory:
+    """Chats, turns and votes in the bot's database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # Settings.
+
+    def settings(self, chat: int) -> ChatSettings:
+        """Return what a chat has chosen, or the defaults."""
+        rows = self._database.rows("SELECT language, passages, in_full, gone FROM chats WHERE id = ?", chat)
+        if not rows:
+            return ChatSettings()
+        language, passages, full, gone = rows[0]
+        return ChatSettings(language, passages, bool(full), bool(gone))
+
+    def choose(self, chat: int, settings: ChatSettings) -> None:
+        """Remember what a chat has chosen."""
+        with self._database.writing():
+            self._database.execute(
+                "INSERT OR REPLACE INTO chats VALUES (?, ?, ?, ?, ?)",
+                chat,
+                settings.language,
+                settings.passages,
+                settings.full,
+                settings.gone,
+            )
+
+    def mark_gone(self, chat: int, *, gone: bool) -> None:
+        """Remember whether a chat has blocked the bot, or thrown it out."""
+        self.choose(chat, replace(self.settings(chat), gone=gone))
+
+    # Answers.
+
+    def begin_turn(
+        self, chat: int, asked: int, at: float, question: str, answer: str, passages: Sequence[tuple[str, int, int]]
+    ) -> Turn:
+        """Remember an answer that is about to be sent; an earlier one to the same message is replaced.
+
+        The chat's oldest beyond twenty are forgotten. `number` is 0 where nothing could be written.
+        """
+        earlier = self.turn_of(chat, asked)
+        number = earlier.number if earlier else None
+        sent = earlier.sent if earlier else ()
+        with self._database.writing():
+            number = self._database.execute(
+                "INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                number,
+                chat,
+                asked,
+                at,
+                question,
+                answer,
+                json.dumps(passages),
+                json.dumps(sent),
+            )
+            self._database.execute(
+                "DELETE FROM turns WHERE chat = ? AND number NOT IN "
+                "(SELECT number FROM turns WHERE chat = ? ORDER BY number DESC LIMIT ?)",
+                chat,
+                chat,
+                TURNS_KEPT,
+            )
+        return Turn(number or 0, chat, asked, at, question, answer, tuple(passages), sent)
+
+    def mark_sent(self, turn: Turn, sent: Sequence[int]) -> None:
+        """Remember the ids of the messages that an answer was sent in."""
+        with self._database.writing():
+            self._database.execute("UPDATE turns SET sent = ? WHERE number = ?", json.dumps(sent), turn.number)
+            if not turn.sent:
+                self._add_to("answered" if turn.answer else "refused")
+
+    def turn(self, number: int, chat: int) -> Turn | None:
+        """Return an answer of this chat; None if it was forgotten, or is another chat's."""
+        return self._one("SELECT * FROM turns WHERE number = ? AND chat = ?", number, chat)
+
+    def turn_of(self, chat: int, asked: int) -> Turn | None:
+        """Return the answer to the question with this message id."""
+        return self._one("SELECT * FROM turns WHERE chat = ? AND asked = ?", chat, asked)
+
+    def last_turn(self, chat: int) -> Turn | None:
+        """Return the newest answer of a chat."""
+        return self._one("SELECT * FROM turns WHERE chat = ? ORDER BY number DESC LIMIT 1", chat)
+
+    def _one(self, statement: str, *values: object) -> Turn | None:
+        for number, chat, asked, at, question, answer, passages, sent in self._database.rows(statement, *values):
+            places = tuple((article, start, end) for article, start, end in json.loads(passages))
+            return Turn(number, chat, asked, at, question, answer, places, tuple(json.loads(sent)))
+        return None
+
+    def vote(self, turn: Turn, user: int, *, good: bool) -> None:
+        """Remember what a user thinks of an answer; a second vote replaces the first."""
+        with self._database.writing():
+            self._database.execute("INSERT OR REPLACE INTO votes VALUES (?, ?, ?)", turn.number, user, good)
+
+    # Forgetting.
+
+    def forget_turns(self, chat: int) -> None:
+        """Forget the conversation of a chat."""
+        with self._database.writing():
+            self._database.execute("DELETE FROM turns WHERE chat = ?", chat)
+
+    def forget(self, chat: int) -> None:
+        """Forget all of a chat, and of the user whose private chat it is, down to the bytes on the disk."""
+        with self._database.writing():
+            self._database.execute("DELETE FROM turns WHERE chat = ?", chat)
+            self._database.execute("DELETE FROM votes WHERE user = ?", chat)
+            self._database.execute("DELETE FROM chats WHERE id = ?", chat)
+        self._database.scrub()
+
+    def move(self, old: int, new: int) -> None:
+        """Give a chat's settings and answers to the chat that it became."""
+        with self._database.writing():
+            self._database.execute("UPDATE OR REPLACE chats SET id = ? WHERE id = ?", new, old)
+            self._database.execute("UPDATE turns SET chat = ? WHERE chat = ?", new, old)
+
+    # Figures.
+
+    def stats(self) -> dict[str, int]:
+        """Return how much was answered and refused, what was thought of it, and in how many chats."""
+        counts = dict(self._database.rows("SELECT name, value FROM counts"))
+        votes = dict(self._database.rows("SELECT good, count(*) FROM votes GROUP BY good"))
+        ((chats,),) = self._database.rows("SELECT count(DISTINCT chat) FROM turns") or ((0,),)
+        return {
+            "answered": counts.get("answered", 0),
+            "refused": counts.get("refused", 0),
+            "good": votes.get(1, 0),
+            "bad": votes.get(0, 0),
+            "chats": chats,
+        }
+
+    def _add_to(self, name: str) -> None:
+        self._database.execute(
+            "INSERT INTO counts VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1", name
+        )

@@ -1,0 +1,94 @@
+"""What a chat can set for itself, behind buttons."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import TelegramError
+
+from bot.compose import Block, split_blocks
+from bot.deliver import Courier, attempt_quietly
+from bot.door import Door
+from bot.memory import ChatSettings, Memory
+from bot.texts import LANGUAGES, NAMES, choose_language, say
+
+_DATA = re.compile(r"v1:s:(l|p|f):(\w{1,4})")
+_PASSAGES = (1, 2, 3)
+
+
+class Preferences:
+    """Shows and changes the settings of a chat."""
+
+    def __init__(self, courier: Courier, memory: Memory, door: Door) -> None:
+        self._courier = courier
+        self._memory = memory
+        self._door = door
+
+    async def show(self, message: Message, language: str) -> None:
+        """Send the settings with their buttons."""
+        settings = self._memory.settings(message.chat.id)
+        texts = split_blocks([Block().add(say(language, "settings"))])
+        await self._courier.send(message.chat.id, texts, buttons=_buttons(settings, language))
+
+    async def on_press(self, update: Update) -> bool:
+        """Change a setting; false if the button is not one of these."""
+        query = update.callback_query
+        data = _DATA.fullmatch((query and query.data) or "")
+        if not (query and query.message and data):
+            return False
+        chat = query.message.chat.id
+        settings = self._memory.settings(chat)
+        language = choose_language(settings.language, query.from_user.language_code)
+        if not await self.may_change(update):
+            await attempt_quietly(query.answer(say(language, "only_admins")))
+            return True
+        await attempt_quietly(query.answer())
+        changed = _change(settings, data[1], data[2])
+        if changed != settings:
+            self._memory.choose(chat, changed)
+            language = choose_language(changed.language, query.from_user.language_code)
+            text = split_blocks([Block().add(say(language, "settings"))])[0]
+            await self._courier.edit(chat, query.message.message_id, text, _buttons(changed, language))
+        return True
+
+    async def may_change(self, update: Update) -> bool:
+        """Say whether the user may change what concerns all of a chat: in a group, its administrators only."""
+        chat, user = update.effective_chat, update.effective_user
+        if chat is None or user is None or chat.type == ChatType.PRIVATE or self._door.is_admin(update):
+            return chat is not None
+        if update.message and update.message.sender_chat:  # an administrator who writes as the group
+            return True
+        try:
+            member = await chat.get_member(user.id)
+        except TelegramError:
+            return False
+        return member.status in (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
+
+
+def _change(settings: ChatSettings, what: str, value: str) -> ChatSettings:
+    if what == "l" and value in (*LANGUAGES, "auto"):
+        return replace(settings, language=None if value == "auto" else value)
+    if what == "p" and value in map(str, _PASSAGES):
+        return replace(settings, passages=int(value))
+    if what == "f" and value in ("0", "1"):
+        return replace(settings, full=value == "1")
+    return settings
+
+
+def _buttons(settings: ChatSettings, language: str) -> InlineKeyboardMarkup:
+    languages = [("auto", say(language, "automatic")), *NAMES.items()]
+    rows = [[_button(f"l:{code}", name, (settings.language or "auto") == code) for code, name in languages[:4]]]
+    rows.append([_button(f"l:{code}", name, settings.language == code) for code, name in languages[4:]])
+    label = say(language, "setting_passages")
+    rows.append([_button(f"p:{count}", f"{label}: {count}", settings.passages == count) for count in _PASSAGES])
+    label = say(language, "setting_length")
+    for value, key in (("1", "yes"), ("0", "no")):
+        rows.append([_button(f"f:{value}", f"{label}: {say(language, key)}", settings.full == (value == "1"))])
+    return InlineKeyboardMarkup(rows)
+
+
+def _button(data: str, label: str, chosen: bool) -> InlineKeyboardButton:
+    return InlineKeyboardButton(f"✓ {label}" if chosen else label, callback_data=f"v1:s:{data}")

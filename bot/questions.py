@@ -1,0 +1,189 @@
+"""A question in a chat -> its answer in that chat; an edited question -> an edited answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from telegram import Bot, InlineKeyboardMarkup, Message, Update, User
+from telegram.constants import ChatAction
+
+from bot.address import find_question, is_private
+from bot.ask import Desk, Found
+from bot.buttons import answer_buttons
+from bot.compose import Block, compose_answer, split_blocks
+from bot.compose import Message as Text
+from bot.deliver import Courier, attempt_quietly
+from bot.memory import Memory, Turn
+from bot.texts import choose_language, say
+from qa import QAError, QuestionError
+
+MAX_QUESTION = 1_000  # characters; the library's own limit
+_EDITABLE_S = 600.0  # a question that is changed later than this is history
+_TYPING_S = 4.5  # Telegram shows it for five seconds
+_KEPT = 10_000
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Apology:
+    """What is said in place of an answer: a key of the texts with its values."""
+
+    key: str
+    values: dict[str, object]
+
+
+class Questions:
+    """Answers what is asked."""
+
+    def __init__(
+        self, desk: Desk, courier: Courier, memory: Memory, *, now: Callable[[], float], old_after: float
+    ) -> None:
+        """`now` is Telegram's time in seconds since 1970; what is older than `old_after` seconds is not answered."""
+        self._desk = desk
+        self._courier = courier
+        self._memory = memory
+        self._now = now
+        self._old_after = old_after
+        self._apologised: OrderedDict[int, float] = OrderedDict()
+
+    async def on_message(self, update: Update, me: User) -> None:
+        """Answer a message that puts a question; say what to do to one without any text."""
+        message = update.message
+        if message is None:
+            return
+        if message.text is None:
+            await self.say(message, "send_text")
+            return
+        await self.answer(message, find_question(message, me) or "")
+
+    async def on_edit(self, update: Update, me: User) -> None:
+        """Answer an edited question anew in the same place, if it is the last one and not long ago."""
+        message = update.edited_message
+        question = find_question(message, me) if message else None
+        if message is None or not question:
+            return
+        turn = self._memory.turn_of(message.chat.id, message.message_id)
+        last = self._memory.last_turn(message.chat.id)
+        late = (message.edit_date or message.date).timestamp() - message.date.timestamp() > _EDITABLE_S
+        if late or (last and not turn and last.asked > message.message_id) or (turn and last and turn != last):
+            return
+        if turn is None or turn.question != question:
+            await self.answer(message, question)
+
+    async def answer(self, message: Message, question: str) -> None:
+        """Answer a question in the chat that its message is in, once."""
+        chat = message.chat.id
+        turn = self._memory.turn_of(chat, message.message_id)
+        if turn and turn.sent and turn.question == question:
+            return  # it was answered before the process ended
+        if not message.edit_date and self._now() - message.date.timestamp() > self._old_after:
+            await self._apologise(message)
+            return
+        async with self._typing(message):
+            found = await self.find(question)
+        if isinstance(found, Apology):
+            await self.say(message, found.key, **found.values)
+            return
+        places = [(passage.article.id, passage.start, passage.end) for passage in found.passages]
+        turn = self._memory.begin_turn(
+            chat, message.message_id, message.date.timestamp(), question, found.answer.text, places
+        )
+        settings = self._memory.settings(chat)
+        language = self.language(message)
+        texts = compose_answer(found.answer, language, passages=settings.passages, full=settings.full)
+        shown = min(len(found.answer.citations), settings.passages)
+        sent = await self._put(message, turn, texts, answer_buttons(turn, shown, language))
+        self._memory.mark_sent(turn, sent)
+
+    async def find(self, question: str) -> Found | Apology:
+        """Return what the library says, or why it says nothing."""
+        if len(question) > MAX_QUESTION:
+            return Apology("too_long", {"limit": MAX_QUESTION})
+        try:
+            return await self._desk.ask(question)
+        except QuestionError:
+            return Apology("no_words", {})
+        except TimeoutError:
+            logger.warning("a question took longer than it may")
+            return Apology("took_too_long", {})
+        except QAError as error:
+            name = secrets.token_hex(2)
+            logger.error("error %s: %s", name, error)
+            return Apology("failed", {"error": name})
+
+    async def say(self, message: Message, key: str, **values: object) -> None:
+        """Say one of the bot's own texts in the chat of a message."""
+        text = say(self.language(message), key, **values)
+        await self._send(message, split_blocks([Block().add(text)]))
+
+    def language(self, message: Message) -> str:
+        """Return the language of the bot's own words for the writer of a message."""
+        code = message.from_user.language_code if message.from_user else None
+        return choose_language(self._memory.settings(message.chat.id).language, code)
+
+    async def _put(
+        self, message: Message, turn: Turn, texts: Sequence[Text], buttons: InlineKeyboardMarkup | None
+    ) -> list[int]:
+        """Send an answer, or put it in the place of the one that the message had."""
+        chat = message.chat.id
+        if not turn.sent:
+            return await self._send(message, texts, buttons)
+        kept = list(zip(turn.sent, texts, strict=False))
+        for place, (message_id, text) in enumerate(kept):
+            last = place == len(texts) - 1
+            if not await self._courier.edit(chat, message_id, text, buttons if last else None):
+                return await self._send(message, texts, buttons)
+        await self._courier.delete(chat, turn.sent[len(texts) :])
+        more = await self._send(message, texts[len(kept) :], buttons) if len(texts) > len(kept) else []
+        return [*(message_id for message_id, _ in kept), *more]
+
+    async def _send(
+        self, message: Message, texts: Sequence[Text], buttons: InlineKeyboardMarkup | None = None
+    ) -> list[int]:
+        group = not is_private(message)
+        return await self._courier.send(
+            message.chat.id,
+            texts,
+            reply_to=message.message_id if group else None,
+            thread=message.message_thread_id if message.is_topic_message else None,
+            buttons=buttons,
+        )
+
+    async def _apologise(self, message: Message) -> None:
+        """Tell a chat once that its questions came while the bot was away."""
+        chat, now = message.chat.id, time.monotonic()
+        if now - self._apologised.get(chat, float("-inf")) < self._old_after:
+            return
+        self._apologised[chat] = now
+        if len(self._apologised) > _KEPT:
+            self._apologised.popitem(last=False)
+        await self.say(message, "was_away")
+
+    @asynccontextmanager
+    async def _typing(self, message: Message) -> AsyncIterator[None]:
+        """Show that an answer is coming; in a group only once, for there it counts as a message does."""
+
+        async def show() -> None:
+            bot: Bot = message.get_bot()
+            thread = message.message_thread_id if message.is_topic_message else None
+            while True:
+                await attempt_quietly(
+                    bot.send_chat_action(message.chat.id, ChatAction.TYPING, message_thread_id=thread)
+                )
+                if not is_private(message):
+                    return
+                await asyncio.sleep(_TYPING_S)
+
+        task = asyncio.create_task(show())
+        try:
+            yield
+        finally:
+            task.cancel()

@@ -1,0 +1,92 @@
+"""German; addresses the reader as Telegram itself does, with du."""
+
+TEXTS = {
+    "greeting": (
+        "Frag mich etwas zu den Artikeln, die ich kenne. Ich antworte nur mit deren eigenen Worten und zeige die "
+        "Textstelle dazu."
+    ),
+    "help": (
+        "Stell mir eine Frage in deinen eigenen Worten. Ich antworte nur mit den Worten der Artikel, die ich kenne, "
+        "und zeige die Textstelle dazu, damit du die Antwort prüfen kannst. Steht es nicht in den Artikeln, sage ich "
+        "das. Du kannst auch nachfragen, zum Beispiel: Und wann war das?\n\n"
+        "In einer Gruppe schreibst du deine Frage hinter /ask, antwortest auf eine meiner Nachrichten oder erwähnst "
+        "mich.\n\n"
+        "{commands}"
+    ),
+    "help_line": "/{command} – {text}",
+    "ask_empty": "Schreib deine Frage hinter den Befehl, zum Beispiel: /ask Wer hat den Minister getroffen?",
+    "not_found": "Das steht nicht in den Artikeln.",
+    "closest": "Die ähnlichste Textstelle, die aber keine Antwort gibt:",
+    "another": "An anderer Stelle heißt es: {words} [{number}]",
+    "no_words": "Bitte stell deine Frage in Worten.",
+    "too_long": "Diese Frage ist zu lang; bitte frag mit höchstens {limit} Zeichen.",
+    "send_text": "Ich kann nur Text lesen. Schick mir eine Frage.",
+    "slow_down": "Bitte etwas langsamer; gleich antworte ich wieder.",
+    "busy": "Hier warten noch {count} Fragen von dir. Die beantworte ich zuerst.",
+    "refused": (
+        "Dieser Bot antwortet nur Personen, die er kennt. Wende dich an die Person, die ihn betreibt, damit sie "
+        "deine Telegram-ID einträgt: {user}"
+    ),
+    "too_old": "Diese Antwort ist zu alt. Bitte frag noch einmal.",
+    "took_too_long": "Das hat zu lange gedauert. Bitte frag noch einmal, vielleicht mit anderen Worten.",
+    "failed": "Bei mir ist etwas schiefgegangen (Fehler {error}). Bitte frag noch einmal.",
+    "was_away": (
+        "Ich war nicht da, als du geschrieben hast. Wenn du es immer noch wissen möchtest, frag bitte noch einmal."
+    ),
+    "no_command": "Diesen Befehl kenne ich nicht. /help zeigt, was ich kann.",
+    "no_articles": "Ich habe noch keine Artikel.",
+    "sources": "Die Artikel, die ich kenne ({count}):",
+    "unknown_article": "Diesen Artikel habe ich nicht (mehr).",
+    "article_hint": "Frag mich dazu, was du willst.",
+    "forgot": "Erledigt. Was hier gesagt wurde, habe ich vergessen.",
+    "new_talk": "Fangen wir neu an. Was möchtest du wissen?",
+    "privacy": (
+        "Was ich speichere: die letzten 20 Fragen und Antworten dieses Chats, seine Einstellungen und die "
+        "Bewertungen der Antworten.\n"
+        "Wo: auf dem Rechner der Person, die diesen Bot betreibt.\n"
+        "Wie lange: Jede neue Frage verdrängt die älteste; /forget löscht alles sofort.\n"
+        "Ich gebe nichts an andere weiter. Die Nachrichten überträgt Telegram nach seinen eigenen Regeln."
+    ),
+    "thanks_vote": "Danke.",
+    "settings": "Einstellungen",
+    "setting_language": "Sprache",
+    "setting_passages": "Gezeigte Textstellen",
+    "setting_length": "Textstellen in voller Länge",
+    "yes": "ja",
+    "no": "nein",
+    "automatic": "automatisch",
+    "only_admins": "Das können nur Administratoren dieser Gruppe ändern.",
+    "button_next": "Nächste Textstelle",
+    "button_closest": "Das Ähnlichste, was ich habe",
+    "button_good": "Gut",
+    "button_bad": "Schlecht",
+    "button_more": "Mehr",
+    "passage_of": "Textstelle {number} von {count}",
+    "reloaded": "Neu geladen. Artikel: {articles}, Benutzer: {users}, Chats: {chats}.",
+    "stats": (
+        "Beantwortet: {answered}\n"
+        "Nicht in den Artikeln: {refused}\n"
+        "Als gut bewertet: {good}\n"
+        "Als schlecht bewertet: {bad}\n"
+        "Chats: {chats}\n"
+        "Wartend: {waiting}"
+    ),
+    "description": (
+        "Frag mich etwas zu den Artikeln, die ich kenne. Ich antworte nur mit deren eigenen Worten und zeige die "
+        "Textstelle dazu, damit du die Antwort prüfen kannst. Steht es nicht in den Artikeln, sage ich das.\n\n"
+        "Die letzten Fragen und Antworten eines Chats bleiben auf dem Rechner der Person, die diesen Bot betreibt, "
+        "und gehen an niemanden sonst. /forget löscht sie; mehr dazu unter /privacy."
+    ),
+    "short_description": "Beantwortet Fragen zu Artikeln mit deren eigenen Worten und zeigt die Textstelle dazu.",
+    "command_ask": "Eine Frage zu den Artikeln stellen",
+    "command_sources": "Die Artikel, die ich kenne",
+    "command_new": "Ein neues Gespräch anfangen",
+    "command_settings": "Sprache, Anzahl und Länge der Textstellen",
+    "command_forget": "Löschen, was hier gesagt wurde",
+    "command_privacy": "Was ich speichere, wo und wie lange",
+    "command_help": "Wie man fragt, und die Befehle",
+    "command_start": "Begrüßung",
+    "command_stats": "Zahl der Fragen, Bewertungen und Chats",
+    "command_reload": "Artikel und Einstellungen neu einlesen",
+    "inline_none": "Nicht in den Artikeln",
+}

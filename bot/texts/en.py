@@ -1,0 +1,82 @@
+"""English, the language of last resort."""
+
+TEXTS = {
+    "greeting": "Ask me about the articles I know. I answer only in their own words, and show the passage.",
+    "help": (
+        "Ask me a question in your own words. I answer only in the words of the articles I know, and show the "
+        "passage, so that you can check it. If the articles do not say it, I tell you so. You can also "
+        "follow up, for example: And when was that?\n\n"
+        "In a group, write your question after /ask, reply to one of my messages, or mention me.\n\n"
+        "{commands}"
+    ),
+    "help_line": "/{command} – {text}",
+    "ask_empty": "Write your question after the command, for example: /ask Who met the minister?",
+    "not_found": "The articles do not say that.",
+    "closest": "The closest passage, which does not answer it:",
+    "another": "Another passage says: {words} [{number}]",
+    "no_words": "Please ask in words.",
+    "too_long": "That question is too long; please ask in at most {limit} characters.",
+    "send_text": "I can only read text. Send me a question.",
+    "slow_down": "Please slow down; I will answer again in a moment.",
+    "busy": "You have {count} questions waiting here. I will answer those first.",
+    "refused": "This bot answers only people it knows. Ask the one who runs it to add your number: {user}",
+    "too_old": "This answer is too old. Please ask again.",
+    "took_too_long": "That took too long. Please ask again, perhaps in other words.",
+    "failed": "Something went wrong on my side (error {error}). Please ask again.",
+    "was_away": "I was away when you wrote. If you still want to know, please ask again.",
+    "no_command": "I do not know that command. /help lists what I can do.",
+    "no_articles": "I have no articles yet.",
+    "sources": "The articles I know ({count}):",
+    "unknown_article": "I do not have that article (any more).",
+    "article_hint": "Ask me anything about it.",
+    "forgot": "Done. I have forgotten what was said here.",
+    "new_talk": "A fresh start. What would you like to know?",
+    "privacy": (
+        "What I keep: the last 20 questions and answers of this chat, its settings, and the votes on answers.\n"
+        "Where: on the machine of the person who runs this bot.\n"
+        "How long: a new question pushes out the oldest one; /forget deletes everything at once.\n"
+        "I pass nothing on to anyone else. Telegram carries the messages under its own rules."
+    ),
+    "thanks_vote": "Thank you.",
+    "settings": "Settings",
+    "setting_language": "Language",
+    "setting_passages": "Passages shown",
+    "setting_length": "Passages in full",
+    "yes": "yes",
+    "no": "no",
+    "automatic": "automatic",
+    "only_admins": "Only administrators of this group can change that.",
+    "button_next": "Next passage",
+    "button_closest": "The closest I have",
+    "button_good": "Good",
+    "button_bad": "Bad",
+    "button_more": "More",
+    "passage_of": "Passage {number} of {count}",
+    "reloaded": "Reloaded. Articles: {articles}, users: {users}, chats: {chats}.",
+    "stats": (
+        "Answered: {answered}\n"
+        "Not in the articles: {refused}\n"
+        "Voted good: {good}\n"
+        "Voted bad: {bad}\n"
+        "Chats: {chats}\n"
+        "Waiting: {waiting}"
+    ),
+    "description": (
+        "Ask me about the articles I know. I answer only in their own words and show the passage, so that you can "
+        "check it. If the articles do not say it, I tell you so.\n\n"
+        "The last questions and answers of a chat are kept on the machine of the person who runs this bot, and "
+        "passed on to nobody. /forget deletes them; /privacy says more."
+    ),
+    "short_description": "Answers questions about articles in the articles' own words, and shows the passage.",
+    "command_ask": "Ask a question about the articles",
+    "command_sources": "The articles I know",
+    "command_new": "Start a new conversation",
+    "command_settings": "Language, number and length of passages",
+    "command_forget": "Delete what was said here",
+    "command_privacy": "What I keep, where and how long",
+    "command_help": "How to ask, and the commands",
+    "command_start": "Greeting",
+    "command_stats": "Counts of questions, votes and chats",
+    "command_reload": "Read articles and settings again",
+    "inline_none": "Not in the articles",
+}

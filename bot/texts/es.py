@@ -1,0 +1,91 @@
+"""Spanish; addresses the reader as Telegram itself does, with tú."""
+
+TEXTS = {
+    "greeting": (
+        "Pregúntame sobre los artículos que conozco. Respondo solo con sus propias palabras y muestro el fragmento "
+        "correspondiente."
+    ),
+    "help": (
+        "Hazme una pregunta con tus propias palabras. Respondo solo con las palabras de los artículos que conozco y "
+        "muestro el fragmento, para que puedas comprobarlo. Si los artículos no lo dicen, te aviso. También puedes "
+        "seguir preguntando, por ejemplo: ¿Y cuándo fue eso?\n\n"
+        "En un grupo, escribe tu pregunta después de /ask, responde a uno de mis mensajes o mencióname.\n\n"
+        "{commands}"
+    ),
+    "help_line": "/{command} – {text}",
+    "ask_empty": ("Escribe tu pregunta después del comando, por ejemplo: /ask ¿Quién se reunió con el ministro?"),
+    "not_found": "Los artículos no lo dicen.",
+    "closest": "El fragmento más cercano, aunque no responde a la pregunta:",
+    "another": "Otro fragmento dice: {words} [{number}]",
+    "no_words": "Por favor, pregunta con palabras.",
+    "too_long": "La pregunta es demasiado larga; por favor, usa como máximo {limit} caracteres.",
+    "send_text": "Solo puedo leer texto. Envíame una pregunta.",
+    "slow_down": "Más despacio, por favor; en un momento vuelvo a responder.",
+    "busy": "Tienes {count} preguntas pendientes aquí. Primero responderé a esas.",
+    "refused": (
+        "Este bot solo responde a las personas que conoce. Pide a quien lo administra que añada tu ID de Telegram: "
+        "{user}"
+    ),
+    "too_old": "Esta respuesta ya es demasiado antigua. Por favor, pregunta de nuevo.",
+    "took_too_long": "Eso ha llevado demasiado tiempo. Por favor, pregunta de nuevo, quizá con otras palabras.",
+    "failed": "Algo ha fallado por mi parte (error {error}). Por favor, pregunta de nuevo.",
+    "was_away": "No estaba disponible cuando escribiste. Si todavía quieres saberlo, pregunta de nuevo, por favor.",
+    "no_command": "No conozco ese comando. /help muestra lo que puedo hacer.",
+    "no_articles": "Todavía no tengo ningún artículo.",
+    "sources": "Los artículos que conozco ({count}):",
+    "unknown_article": "No tengo ese artículo (o ya no lo tengo).",
+    "article_hint": "Pregúntame lo que quieras sobre él.",
+    "forgot": "Listo. He olvidado lo que se dijo aquí.",
+    "new_talk": "Empezamos de nuevo. ¿Qué te gustaría saber?",
+    "privacy": (
+        "Qué guardo: las últimas 20 preguntas y respuestas de este chat, sus ajustes y los votos sobre las "
+        "respuestas.\n"
+        "Dónde: en el equipo de la persona que administra este bot.\n"
+        "Cuánto tiempo: cada pregunta nueva desplaza a la más antigua; /forget lo borra todo al instante.\n"
+        "No comparto nada con nadie más. Telegram transmite los mensajes según sus propias normas."
+    ),
+    "thanks_vote": "Gracias.",
+    "settings": "Ajustes",
+    "setting_language": "Idioma",
+    "setting_passages": "Fragmentos mostrados",
+    "setting_length": "Fragmentos completos",
+    "yes": "sí",
+    "no": "no",
+    "automatic": "automático",
+    "only_admins": "Solo los administradores de este grupo pueden cambiar eso.",
+    "button_next": "Siguiente fragmento",
+    "button_closest": "Lo más cercano que tengo",
+    "button_good": "Buena",
+    "button_bad": "Mala",
+    "button_more": "Más",
+    "passage_of": "Fragmento {number} de {count}",
+    "reloaded": "Recarga completada. Artículos: {articles}, usuarios: {users}, chats: {chats}.",
+    "stats": (
+        "Preguntas respondidas: {answered}\n"
+        "Sin respuesta en los artículos: {refused}\n"
+        "Votos positivos: {good}\n"
+        "Votos negativos: {bad}\n"
+        "Chats: {chats}\n"
+        "En espera: {waiting}"
+    ),
+    "description": (
+        "Pregúntame sobre los artículos que conozco. Respondo solo con sus propias palabras y muestro el fragmento, "
+        "para que puedas comprobarlo. Si los artículos no lo dicen, te aviso.\n\n"
+        "Las últimas preguntas y respuestas de cada chat se guardan en el equipo de la persona que administra este "
+        "bot y no se comparten con nadie. /forget las borra; más detalles en /privacy."
+    ),
+    "short_description": (
+        "Responde preguntas sobre artículos con las palabras de los propios artículos y muestra el fragmento."
+    ),
+    "command_ask": "Hacer una pregunta sobre los artículos",
+    "command_sources": "Los artículos que conozco",
+    "command_new": "Empezar una conversación nueva",
+    "command_settings": "Idioma, número y longitud de los fragmentos",
+    "command_forget": "Borrar lo que se dijo aquí",
+    "command_privacy": "Qué guardo, dónde y cuánto tiempo",
+    "command_help": "Cómo preguntar y lista de comandos",
+    "command_start": "Saludo",
+    "command_stats": "Número de preguntas, votos y chats",
+    "command_reload": "Volver a leer los artículos y los ajustes",
+    "inline_none": "No está en los artículos",
+}

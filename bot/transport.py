@@ -1,0 +1,160 @@
+"""How the bot talks HTTP with Telegram: requests that cannot go deaf, on python-telegram-bot's extension points."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+from telegram import Update
+from telegram.error import NetworkError, TimedOut
+from telegram.request import HTTPXRequest
+
+from bot.errors import BotError, ConflictError, TokenError
+from bot.log import redact
+
+CONFLICTS_BORNE = 5  # in a minute: after a restart Telegram holds the old poll for some time
+_PAUSES_S = (0.5, 1.0, 2.0, 3.0)  # before the next poll after one failure, two, ...
+_CONNECTIONS = 32  # at once, for everything but polling
+_LARGEST = 1 << 63  # what SQLite keeps; Telegram's own ids have 52 bits
+
+logger = logging.getLogger(__name__)
+
+
+class GarbledError(NetworkError):
+    """Something answered in Telegram's place, or a part of its answer is missing."""
+
+
+class ServerClock:
+    """Telegram's time, from the Date of its answers: the machine's own clock may be wrong, or jump."""
+
+    def __init__(self) -> None:
+        self._ahead: float | None = None  # of the monotonic clock
+
+    async def note(self, response: httpx.Response) -> None:
+        """Read the time of an answer, as a hook of httpx."""
+        with contextlib.suppress(KeyError, ValueError, OverflowError):
+            self._ahead = parsedate_to_datetime(response.headers["date"]).timestamp() - time.monotonic()
+
+    def now(self) -> float:
+        """Return the time in seconds since 1970."""
+        return time.time() if self._ahead is None else self._ahead + time.monotonic()
+
+
+class SendRequest(HTTPXRequest):
+    """Requests for everything but polling. A pool whose connections were all lost is made anew."""
+
+    def __init__(self, clock: ServerClock, proxy: str | None = None) -> None:
+        super().__init__(
+            connection_pool_size=_CONNECTIONS,
+            proxy=proxy,
+            read_timeout=5.0,
+            pool_timeout=30.0,
+            httpx_kwargs={"event_hooks": {"response": [clock.note]}},
+        )
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 - the base's parameters
+        """Send one request."""
+        try:
+            return await super().do_request(*args, **kwargs)
+        except TimedOut as error:
+            if "Pool timeout" in str(error):
+                await self.shutdown()
+                await self.initialize()
+            raise
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Return Telegram's answer as a dict; GarbledError for what a broken proxy answers in its place."""
+        try:
+            answer = json.loads(payload.decode("utf-8", "replace"))
+        except (ValueError, RecursionError) as error:
+            raise GarbledError("the answer is not JSON") from error
+        if not isinstance(answer, dict) or not {"result", "description"} & answer.keys():
+            raise GarbledError("the answer is not Telegram's")
+        return answer
+
+
+class PollRequest(HTTPXRequest):
+    """Requests for `getUpdates` alone: after every failure a fresh client, and no update that stops the others.
+
+    Measured with python-telegram-bot 22.8 as it is: an update that it cannot parse is asked for 870 times a second
+    and nothing behind it is ever seen; after some broken TLS handshakes through a proxy its one connection is lost
+    and it polls no more. `polled` is when the last poll succeeded, on the monotonic clock.
+    """
+
+    def __init__(self, clock: ServerClock, proxy: str | None = None, *, on_end: Callable[[BotError], None]) -> None:
+        """`on_end` is told what no further poll can mend."""
+        super().__init__(
+            connection_pool_size=2,
+            proxy=proxy,
+            read_timeout=5.0,
+            pool_timeout=5.0,
+            httpx_kwargs={"event_hooks": {"response": [clock.note]}},
+        )
+        self.polled = time.monotonic()
+        self._failures = 0
+        self._conflicts: deque[float] = deque(maxlen=CONFLICTS_BORNE + 1)
+        self._on_end = on_end
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 - the base's parameters
+        """Poll once. A failure is told in one line and becomes TimedOut, after which python-telegram-bot goes on."""
+        try:
+            code, payload = await super().do_request(*args, **kwargs)
+            if code >= 500:
+                raise NetworkError(f"status {code}")
+            if code < 300:
+                self.parse_json_payload(payload)
+        except NetworkError as error:
+            self._failures += 1
+            logger.warning("polling failed (%s); trying again", redact(str(error)))
+            await self.shutdown()
+            await self.initialize()
+            await asyncio.sleep(_PAUSES_S[min(self._failures, len(_PAUSES_S)) - 1])
+            raise TimedOut from error
+        self._failures = 0
+        if code < 300:
+            self.polled = time.monotonic()
+        elif code == 409:
+            self._count_conflict()
+        elif code in (401, 404):
+            self._on_end(TokenError("Telegram rejects the token now; get a new one from @BotFather"))
+        return code, payload
+
+    def _count_conflict(self) -> None:
+        self._conflicts.append(time.monotonic())
+        if len(self._conflicts) > CONFLICTS_BORNE and self._conflicts[-1] - self._conflicts[0] < 60:
+            self._on_end(ConflictError("another bot polls with this token somewhere else; end one of the two"))
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Return Telegram's answer with every update that cannot be parsed replaced by its bare id."""
+        answer = SendRequest.parse_json_payload(payload)
+        if isinstance(answer.get("result"), list):
+            answer["result"] = [mend_update(update) for update in answer["result"] if _has_id(update)]
+        return answer
+
+
+def _has_id(update: object) -> bool:
+    return isinstance(update, dict) and type(update.get("update_id")) is int and 0 <= update["update_id"] < _LARGEST
+
+
+def mend_update(update: dict[str, Any]) -> dict[str, Any]:
+    """Return an update as it is if it can be parsed and kept, else one with nothing but its id."""
+    try:
+        parsed = Update.de_json(update, None)
+        senders = (parsed.effective_chat, parsed.effective_user)
+        if parsed.to_dict() and all(abs(sender.id) < _LARGEST for sender in senders if sender):
+            return update
+        reason = "an id out of range"
+    except Exception as error:  # whatever is in it, the next one has to be seen
+        reason = type(error).__name__
+    logger.warning("update %d cannot be parsed (%s); dropped", update["update_id"], reason)
+    return {"update_id": update["update_id"]}
