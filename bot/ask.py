@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from qa import QA, Answer, Passage
 
@@ -17,12 +17,28 @@ logger = logging.getLogger(__name__)
 _Value = TypeVar("_Value")
 
 
+class Place(NamedTuple):
+    """A passage without its text: article id, and offsets of the passage and of the answering words in it."""
+
+    article: str
+    start: int
+    end: int
+    words_start: int
+    words_end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """An answer, and every passage that was read for it: the cited first, then by how well they fit."""
 
     answer: Answer
     passages: tuple[Passage, ...]
+
+    @property
+    def places(self) -> list[Place]:
+        """Where the passages are, to be remembered."""
+        words = {citation.passage: citation.answer for citation in self.answer.citations}
+        return [Place(p.article.id, p.start, p.end, *words.get(p, (p.end, p.end))) for p in self.passages]
 
 
 class Desk:

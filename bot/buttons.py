@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Update
 
-from bot.ask import Desk
+from bot.ask import Desk, Place
 from bot.compose import Message, compose_closest, compose_passage
 from bot.deliver import Courier, attempt_quietly
 from bot.memory import Memory, Turn
@@ -64,25 +64,25 @@ class Buttons:
             await self._show(query, turn, int(data[3]), language)
 
     async def _show(self, query: CallbackQuery, turn: Turn, place: int, language: str) -> None:
-        passage = await self._desk.call(self._find, turn.passages, place)
-        if passage is None or query.message is None:
+        found = turn.passages[place] if place < len(turn.passages) else None
+        passage = await self._desk.call(self._find, found) if found else None
+        if not found or not passage or not query.message:
             await attempt_quietly(query.answer(say(language, "too_old")))
             return
         await attempt_quietly(query.answer())
         if turn.answer:
             count = len(turn.passages)
-            texts: Sequence[Message] = compose_passage(passage, place + 1, count, language, answer=turn.answer)
+            texts: Sequence[Message] = compose_passage(
+                passage, place + 1, count, language, answer=turn.answer, words=(found.words_start, found.words_end)
+            )
             buttons = answer_buttons(turn, (place + 1) % count, language)
         else:
             texts, buttons = compose_closest(passage, language), None
         await self._courier.edit(turn.chat, query.message.message_id, texts[0], buttons)
 
-    def _find(self, places: Sequence[tuple[str, int, int]], place: int) -> Passage | None:
-        """Return a passage as the library has it now; None if its article has gone or the place was forged."""
-        if place >= len(places):
-            return None
-        article_id, start, end = places[place]
+    def _find(self, place: Place) -> Passage | None:
+        """Return a passage as the library has it; None if its article has gone."""
         try:
-            return Passage(self._desk.qa.article(article_id), start, end)
+            return Passage(self._desk.qa.article(place.article), place.start, place.end)
         except QAError:
             return None

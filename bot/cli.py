@@ -72,6 +72,7 @@ def commands(context: click.Context, config: Path | None, no_wait: bool, log: st
         return 0
     from bot.log import set_up_logging
 
+    set_up_logging(log, [])
     settings = load_settings(config, os.environ)
     set_up_logging(log, _secrets(settings))
     return serve(settings, config, wait=not no_wait)

@@ -20,8 +20,8 @@ _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _SHORTEST = 4  # anything shorter is in every other word
 _ANY_TOKEN = r"bot\d+(?::|%3A)[\w-]{20,}|\b\d{6,}(?::|%3A)[\w-]{30,}"  # noqa: S105 - what a token looks like
 # httpx writes every address, which has the token in it, at INFO; tornado a malformed header; telegram whole updates
-# at DEBUG.
-_AT_LEAST = dict.fromkeys(("httpx", "httpcore", "tornado"), logging.WARNING) | {"telegram": logging.INFO}
+# at DEBUG. Nothing of them below WARNING helps an operator.
+_QUIET = ("httpx", "httpcore", "tornado", "faiss", "telegram")
 
 _pattern = re.compile(_ANY_TOKEN)
 
@@ -40,12 +40,12 @@ def set_up_logging(level: str, secrets: Sequence[Secret]) -> None:
     for handler in root.handlers[:]:
         if type(handler) in {logging.StreamHandler, _Handler}:  # also one that a library set up in passing
             root.removeHandler(handler)
-    handler = _Handler(sys.stderr)
+    handler = _Handler()
     handler.setFormatter(_Formatter(_FORMAT))
     root.addHandler(handler)
     root.setLevel(names[level.upper()])
-    for name, least in _AT_LEAST.items():
-        logging.getLogger(name).setLevel(max(least, root.level))
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     sys.excepthook = _log_uncaught
 
 
@@ -67,6 +67,10 @@ class _Formatter(logging.Formatter):
 
 
 class _Handler(logging.StreamHandler):  # type: ignore[type-arg]  # not generic when it runs
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr  # whatever that is by now
+        super().emit(record)
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the base's name
         """Stay silent: stderr itself is gone, and the base would write the record there unredacted."""
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.ask import Place
 from bot.database import Database
 
 TURNS_KEPT = 20  # answers of one chat that can still be paged through and voted on
@@ -26,7 +27,7 @@ class Turn:
     """A question and its answer, empty if it was refused.
 
     `asked` is the message id of the question, `sent` are those of the answer, none until it was sent. `at` is when it
-    was asked, in seconds since 1970. `passages` are (article id, start, end), the cited first.
+    was asked, in seconds since 1970. `passages` are those that were read for it, the cited first.
     """
 
     number: int
@@ -35,7 +36,7 @@ class Turn:
     at: float
     question: str
     answer: str
-    passages: tuple[tuple[str, int, int], ...]
+    passages: tuple[Place, ...]
     sent: tuple[int, ...]
 
 
@@ -74,7 +75,7 @@ class Memory:
     # Answers.
 
     def begin_turn(
-        self, chat: int, asked: int, at: float, question: str, answer: str, passages: Sequence[tuple[str, int, int]]
+        self, chat: int, asked: int, at: float, question: str, answer: str, passages: Sequence[Place]
     ) -> Turn:
         """Remember an answer that is about to be sent; an earlier one to the same message is replaced.
 
@@ -125,7 +126,7 @@ class Memory:
 
     def _one(self, statement: str, *values: object) -> Turn | None:
         for number, chat, asked, at, question, answer, passages, sent in self._database.rows(statement, *values):
-            places = tuple((article, start, end) for article, start, end in json.loads(passages))
+            places = tuple(Place(*place) for place in json.loads(passages))
             return Turn(number, chat, asked, at, question, answer, places, tuple(json.loads(sent)))
         return None
 

@@ -92,9 +92,8 @@ class Questions:
         if isinstance(found, Apology):
             await self.say(message, found.key, **found.values)
             return
-        places = [(passage.article.id, passage.start, passage.end) for passage in found.passages]
         turn = self._memory.begin_turn(
-            chat, message.message_id, message.date.timestamp(), question, found.answer.text, places
+            chat, message.message_id, message.date.timestamp(), question, found.answer.text, found.places
         )
         settings = self._memory.settings(chat)
         language = self.language(message)

@@ -147,7 +147,8 @@ def load_settings(file: Path | None, environ: Mapping[str, str], *, with_token: 
     """Return the settings of a TOML file and the environment; SettingsError in one line for whatever is wrong.
 
     Without a file, QA_BOT_CONFIG may name one. A variable that is empty counts as not set. Paths in the file are
-    relative to its folder. Without `with_token` no token is looked for, and the settings have an empty one.
+    relative to its folder. Without `with_token`, for what talks with nobody, there need be neither a token
+    nor anybody who may ask; the token is empty.
     """
     named = environ.get("QA_BOT_CONFIG", "").strip()
     if file is None and named:
@@ -164,7 +165,7 @@ def load_settings(file: Path | None, environ: Mapping[str, str], *, with_token: 
         raise SettingsError("there is no token; set TELEGRAM_BOT_TOKEN or TELEGRAM_BOT_TOKEN_FILE to @BotFather's")
     if with_token and not _TOKEN.fullmatch(token.reveal()):
         raise SettingsError(f"{name}: not a token, which is digits, a colon and letters; copy all of @BotFather's")
-    if not any(values.get(key) for key in ("public", "users", "chats", "admins")):
+    if with_token and not any(values.get(key) for key in ("public", "users", "chats", "admins")):
         raise SettingsError(
             "nobody may ask; set QA_BOT_USERS=123456789 (numeric ids, more separated by commas), "
             "or QA_BOT_PUBLIC=1 to answer everybody"

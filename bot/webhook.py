@@ -7,6 +7,7 @@ import hmac
 import json
 import logging
 import re
+import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from http import HTTPStatus
@@ -15,7 +16,6 @@ from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.iostream import StreamClosedError
-from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler, stream_request_body
 
 from bot.errors import SettingsError
@@ -73,15 +73,17 @@ class WebhookServer:
     async def start(self) -> None:
         """Listen; SettingsError if that cannot be done."""
         address, port = self._settings.listen, self._settings.port
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
         try:
-            sockets = bind_sockets(port, address)
+            listener = socket.create_server((address, port), family=family, backlog=128)
         except (OSError, UnicodeError) as error:
             reason = getattr(error, "strerror", None) or error
             raise SettingsError(
                 f"cannot listen on {address} port {port}: {reason}; set QA_BOT_WEBHOOK_LISTEN or QA_BOT_WEBHOOK_PORT"
             ) from error
-        self._port = sockets[0].getsockname()[1]
-        self._server.add_sockets(sockets)
+        listener.setblocking(False)
+        self._port = listener.getsockname()[1]
+        self._server.add_socket(listener)
 
     async def stop(self) -> None:
         """Listen no more, give the updates that are being taken a few seconds, and close every connection."""

@@ -6,9 +6,9 @@ import asyncio
 import http.client
 import json
 import logging
-import socket
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import asynccontextmanager, closing, suppress
+from typing import Any
 
 import pytest
 
@@ -16,20 +16,11 @@ from bot.errors import SettingsError
 from bot.settings import Secret, Webhook
 from bot.webhook import WebhookServer
 
-SECRET = "the-Secret_of-9-letters"
+SECRET = "the-Secret_of-9-letters"  # noqa: S105
 UPDATE = {"update_id": 7, "message": {"text": "Wer? 🦊"}}
 BODY = json.dumps(UPDATE).encode()
-CONNECT, GETADDRINFO = socket.socket.connect, socket.getaddrinfo
 
 Reply = tuple[int, str]
-Serve = Callable[[WebhookServer], Awaitable[None]]
-
-
-@pytest.fixture(autouse=True)
-def _loopback(_no_network: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """These tests need this machine's own network."""
-    monkeypatch.setattr(socket.socket, "connect", CONNECT)
-    monkeypatch.setattr(socket, "getaddrinfo", GETADDRINFO)
 
 
 class Inbox:
@@ -50,9 +41,9 @@ class Inbox:
         self.updates.append(update)
 
     @asynccontextmanager
-    async def serve(self, **options: object):  # type: ignore[no-untyped-def]  # noqa: ANN201
-        settings = {"url": "https://example.org/t", "secret": Secret(SECRET), "port": 0, **options}
-        server = WebhookServer(Webhook(**settings), self.receive, lambda: self.well)  # type: ignore[arg-type]
+    async def serve(self, **options: Any) -> AsyncIterator[WebhookServer]:
+        settings = Webhook(**{"url": "https://example.org/t", "secret": Secret(SECRET), "port": 0, **options})
+        server = WebhookServer(settings, self.receive, lambda: self.well)
         await server.start()
         try:
             yield server
@@ -70,13 +61,11 @@ def send(
     """Return the status and the body of the answer."""
 
     def ask() -> Reply:
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
         headers = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret}
-        connection.request(method, path, body, headers)
-        response = connection.getresponse()
-        answer = response.status, response.read().decode()
-        connection.close()
-        return answer
+        with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            return response.status, response.read().decode()
 
     return asyncio.to_thread(ask)
 
@@ -213,7 +202,7 @@ def test_limit_of_a_chunked_body(size: int, status: int | None) -> None:
             if status:
                 assert (await send(server, body=parts()))[0] == status
             else:
-                with pytest.raises(OSError, match="reset|pipe|aborted"):
+                with pytest.raises(OSError, match=r"reset|pipe|aborted"):
                     await send(server, body=parts())
         assert inbox.updates == ([{}] if status == 200 else [])
 
@@ -320,7 +309,9 @@ def test_port_taken() -> None:
     async def run() -> None:
         inbox = Inbox()
         async with inbox.serve() as server:
-            with pytest.raises(SettingsError, match=r"^cannot listen on 127\.0\.0\.1 port \d+: .*QA_BOT_WEBHOOK_PORT$"):
+            with pytest.raises(
+                SettingsError, match=r"^cannot listen on 127\.0\.0\.1 port \d+: .*QA_BOT_WEBHOOK_PORT$"
+            ):
                 async with inbox.serve(port=server.port):
                     pass
 

@@ -8,7 +8,7 @@ TEXTS = {
     "help": (
         "Stell mir eine Frage in deinen eigenen Worten. Ich antworte nur mit den Worten der Artikel, die ich kenne, "
         "und zeige die Textstelle dazu, damit du die Antwort prüfen kannst. Steht es nicht in den Artikeln, sage ich "
-        "das. Du kannst auch nachfragen, zum Beispiel: Und wann war das?\n\n"
+        "das. Jede Frage lese ich für sich: Schreib dazu, um wen oder was es geht.\n\n"
         "In einer Gruppe schreibst du deine Frage hinter /ask, antwortest auf eine meiner Nachrichten oder erwähnst "
         "mich.\n\n"
         "{commands}"

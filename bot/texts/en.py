@@ -4,8 +4,8 @@ TEXTS = {
     "greeting": "Ask me about the articles I know. I answer only in their own words, and show the passage.",
     "help": (
         "Ask me a question in your own words. I answer only in the words of the articles I know, and show the "
-        "passage, so that you can check it. If the articles do not say it, I tell you so. You can also "
-        "follow up, for example: And when was that?\n\n"
+        "passage, so that you can check it. If the articles do not say it, I tell you so. Each question "
+        "stands alone: write whom or what it is about.\n\n"
         "In a group, write your question after /ask, reply to one of my messages, or mention me.\n\n"
         "{commands}"
     ),

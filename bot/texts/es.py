@@ -7,8 +7,8 @@ TEXTS = {
     ),
     "help": (
         "Hazme una pregunta con tus propias palabras. Respondo solo con las palabras de los artículos que conozco y "
-        "muestro el fragmento, para que puedas comprobarlo. Si los artículos no lo dicen, te aviso. También puedes "
-        "seguir preguntando, por ejemplo: ¿Y cuándo fue eso?\n\n"
+        "muestro el fragmento, para que puedas comprobarlo. Si los artículos no lo dicen, te aviso. Cada pregunta "
+        "se lee por separado: escribe de quién o de qué se trata.\n\n"
         "En un grupo, escribe tu pregunta después de /ask, responde a uno de mis mensajes o mencióname.\n\n"
         "{commands}"
     ),
