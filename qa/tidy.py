@@ -14,6 +14,7 @@ _CONJUNCTION = re.compile(r"[,;]?\s+(?:and|or|as well as)\s+")
 _ITEM_WORDS = 5
 
 _IN_NUMBER = re.compile(r"\d[.,:]\d")  # "1,200", "3.5", "10:30"
+_DATE = re.compile(r"(?<!\d)\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?!\d)")  # "2024-05-15"
 _SIGN = re.compile(r"(?<![^\s(])[-−–.]\d")  # "-5", ".5"; not "2019-20"
 _ABBREVIATION = re.compile(r"(?<![^\W_])(?:(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}|[A-Z][a-z]?)\.\Z")  # "U.S.", "Ms.", "J."
 _JOINERS = "\u200c\u200d\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"  # skin tones are of the emoji before them
@@ -84,6 +85,8 @@ def _is_joined(text: str, place: int) -> bool:
     if left == "\u200d" or _is_attached(right):
         return True
     if _SIGN.match(text, place - 1, place + 1) or _IN_NUMBER.search(text, max(0, place - 2), place + 2):
+        return True
+    if any(date.start() < place < date.end() for date in _DATE.finditer(text, max(0, place - 10), place + 10)):
         return True
     return (left.isalnum() or _is_attached(left)) and right.isalnum() and not _UNSPACED.search(left + right)
 
