@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from telegram import Bot, InlineKeyboardMarkup, Message, Update, User
 from telegram.constants import ChatAction
 
-from bot.address import find_question, is_private
+from bot.address import find_command, find_question, is_private
 from bot.ask import Desk, Found
 from bot.buttons import answer_buttons
 from bot.compose import Block, compose_answer, split_blocks
@@ -67,8 +67,11 @@ class Questions:
     async def on_edit(self, update: Update, me: User) -> None:
         """Answer an edited question anew in the same place, if it is the last one and not long ago."""
         message = update.edited_message
-        question = find_question(message, me) if message else None
-        if message is None or not question:
+        if message is None:
+            return
+        command = find_command(message, me)
+        question = command[1] if command and command[0] == "ask" else find_question(message, me)
+        if not question:
             return
         turn = self._memory.turn_of(message.chat.id, message.message_id)
         last = self._memory.last_turn(message.chat.id)
