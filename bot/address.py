@@ -49,16 +49,20 @@ def find_question(message: Message, me: User) -> str | None:
     text = message.text
     if text is None or is_for_other_bot(message, me) or find_command(message, me):
         return None
-    mentions = [
-        words
-        for entity, words in message.parse_entities([MessageEntity.MENTION, MessageEntity.TEXT_MENTION]).items()
-        if words.lower() == f"@{me.username}".lower() or (entity.user and entity.user.id == me.id)
-    ]
-    for words in mentions:
-        text = text.replace(words, " ", 1)
+    mentions = [entity for entity in message.entities if _names(message, entity, me)]
+    units = text.encode("utf-16-le")
+    for entity in reversed(mentions):
+        units = units[: 2 * entity.offset] + " ".encode("utf-16-le") + units[2 * (entity.offset + entity.length) :]
     reply = message.reply_to_message
     replies = reply is not None and reply.from_user is not None and reply.from_user.id == me.id
-    return text.strip() if mentions or replies or is_private(message) else None
+    return units.decode("utf-16-le").strip() if mentions or replies or is_private(message) else None
+
+
+def _names(message: Message, entity: MessageEntity, me: User) -> bool:
+    """Say whether an entity is the name of the bot."""
+    if entity.type == MessageEntity.TEXT_MENTION:
+        return entity.user is not None and entity.user.id == me.id
+    return entity.type == MessageEntity.MENTION and message.parse_entity(entity).lower() == f"@{me.username}".lower()
 
 
 def find_subject(message: Message) -> str:

@@ -29,7 +29,7 @@ from bot.pace import Pace
 from bot.profile import set_profile
 from bot.routes import Routes
 from bot.settings import Settings
-from bot.transport import PollRequest, SendRequest, ServerClock, mend_update
+from bot.transport import PollRequest, SendRequest, ServerClock, has_id, mend_update
 from bot.webhook import WebhookServer
 from qa import QA
 
@@ -206,7 +206,8 @@ class Service:
 
     async def _receive(self, raw: dict[str, object]) -> None:
         """Take an update that came by webhook; it is on disk when this returns."""
-        await self._inbox.put(Update.de_json(mend_update(raw), self._bot))
+        if has_id(raw):
+            await self._inbox.put(Update.de_json(mend_update(raw), self._bot))
 
     def _tell(self, update: Update, key: str, values: dict[str, object]) -> None:
         self._spawn(self._routes.tell(update, key, values))

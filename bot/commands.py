@@ -12,6 +12,7 @@ from bot.ask import Desk
 from bot.compose import Block, compose_article, split_blocks
 from bot.deliver import Courier, attempt_quietly
 from bot.door import Door
+from bot.errors import StateError
 from bot.inbox import Inbox
 from bot.memory import Memory
 from bot.preferences import Preferences
@@ -117,7 +118,8 @@ class Commands:
             return
         language = self._questions.language(message)
         self._inbox.finish(update.update_id)
-        self._memory.forget(message.chat.id)
+        if not self._memory.forget(message.chat.id):
+            raise StateError(f"chat {message.chat.id} could not be forgotten; it has to ask again")
         await self._courier.send(message.chat.id, split_blocks([Block().add(say(language, "forgot"))]))
 
     async def _settings(self, _: Update, message: Message, __: str) -> None:

@@ -11,7 +11,7 @@ from functools import partial
 import httpx
 from telegram import Bot, InlineKeyboardMarkup, ReplyParameters
 from telegram import Message as Sent
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.compose import Block, Mark, Message, split_blocks
 from bot.log import redact
@@ -101,7 +101,7 @@ class Courier:
                 logger.warning("chat %d: unsure whether a message has arrived; not sent again", parcel.chat)
                 return []
             except ChatMigrated as error:
-                self._memory.move(parcel.chat, error.new_chat_id)
+                self.move(parcel.chat, error.new_chat_id)
                 parcel = replace(parcel, chat=error.new_chat_id, reply=None)
             except Forbidden:
                 self._memory.mark_gone(parcel.chat, gone=True)
@@ -133,6 +133,13 @@ class Courier:
             reply_markup=parcel.buttons,
         )
 
+    def move(self, chat: int, new: int) -> None:
+        """Take note that a group has become a supergroup, which has another number."""
+        self._memory.move(chat, new)
+        logger.warning(
+            "chat %d has become %d; if the one is in a list of the settings, put the other there", chat, new
+        )
+
     async def edit(
         self, chat: int, message_id: int, message: Message, buttons: InlineKeyboardMarkup | None = None
     ) -> bool:
@@ -143,7 +150,7 @@ class Courier:
                     message.text, chat, message_id, entities=message.entities, reply_markup=buttons
                 )
             )
-        except BadRequest as error:
+        except (BadRequest, ChatMigrated) as error:
             if "not modified" not in str(error).lower():
                 logger.info("chat %d: a message could not be changed: %s", chat, redact(str(error)))
                 return False
@@ -161,7 +168,7 @@ async def attempt_quietly(call: Awaitable[object]) -> None:
     """Make a call to Telegram that nobody waits for; that it failed is seen at DEBUG alone."""
     try:
         await call
-    except (BadRequest, Forbidden, NetworkError, RetryAfter) as error:
+    except TelegramError as error:
         logger.debug("a call failed: %s", redact(str(error)))
 
 
@@ -180,7 +187,8 @@ async def _insist(attempt: Callable[[], Awaitable[Sent | bool]]) -> Sent:
         except NetworkError as error:
             cause = error.__cause__
             if not isinstance(cause, _NOT_SENT):
-                broken += isinstance(error, GarbledError) or isinstance(cause, httpx.HTTPError)
+                # Anything but an answer of Telegram's, whose status said that it cannot take the request now.
+                broken += isinstance(error, GarbledError) or not (cause is None or isinstance(cause, GarbledError))
                 if isinstance(error, TimedOut) or broken > 1:
                     raise TimedOut from error
             logger.warning("sending failed (%s); trying again", redact(str(error))[:200])

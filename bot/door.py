@@ -57,13 +57,15 @@ class Door:
         user = update.effective_user.id if update.effective_user else None
         # Inline queries and guest messages are made in chats of which the bot is no member: the user alone counts.
         chat = update.effective_chat.id if update.effective_chat and not update.guest_message else None
-        return settings.public or user in settings.users | settings.admins or chat in settings.chats | settings.users
+        return settings.public or user in settings.users | settings.admins or chat in settings.chats
 
     def is_admin(self, update: Update) -> bool:
         """Say whether the user is one of the bot's administrators."""
         return update.effective_user is not None and update.effective_user.id in self.settings.admins
 
     def _concerns(self, update: Update, message: Message, me: User) -> bool:
+        if message.migrate_to_chat_id:
+            return True
         if not is_from_person(message, me):
             return False
         if update.guest_message:
@@ -74,7 +76,7 @@ class Door:
 
     def _keeps_pace(self, update: Update, message: Message) -> bool:
         """Count by the time of writing, so that what waited for the bot to start is not taken for a flood."""
-        sender = update.effective_user.id if update.effective_user else message.chat.id
+        sender = update.effective_sender.id if update.effective_sender else message.chat.id
         bucket = self._buckets.pop(sender, None) or Bucket(self.settings.burst, self.settings.per_minute / 60)
         self._buckets[sender] = bucket
         if len(self._buckets) > _KEPT:

@@ -57,7 +57,14 @@ class Inbox(asyncio.Queue[object]):
         while self.is_full:
             self._room.clear()
             await self._room.wait()
-        if item.update_id in self._unfinished or self._is_done(item.update_id) or not self._admit(item):
+        if item.update_id in self._unfinished or self._is_done(item.update_id):
+            return
+        try:
+            if not self._admit(item):
+                return
+            body = json.dumps(item.to_dict())  # ASCII: a lone surrogate is no trouble
+        except Exception as error:  # it would end the polling
+            logger.error("update %d cannot be taken (%s); dropped", item.update_id, type(error).__name__)
             return
         chat = item.effective_chat.id if item.effective_chat else None
         with self._database.writing():
@@ -65,7 +72,7 @@ class Inbox(asyncio.Queue[object]):
                 "INSERT OR IGNORE INTO inbox (update_id, chat, body) VALUES (?, ?, ?)",
                 item.update_id,
                 chat,
-                json.dumps(item.to_dict()),  # ASCII: a lone surrogate is no trouble
+                body,
             )
         self._unfinished[item.update_id] = chat
         await super().put(item)

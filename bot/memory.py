@@ -79,7 +79,8 @@ class Memory:
     ) -> Turn:
         """Remember an answer that is about to be sent; an earlier one to the same message is replaced.
 
-        The chat's oldest beyond twenty are forgotten. `number` is 0 where nothing could be written.
+        The chat's oldest beyond twenty are forgotten. `number` is 0 where nothing could be written. Where an answer
+        has been sent, its question stays written down until `mark_sent`: a process that ends before is asked again.
         """
         earlier = self.turn_of(chat, asked)
         number = earlier.number if earlier else None
@@ -91,7 +92,7 @@ class Memory:
                 chat,
                 asked,
                 at,
-                question,
+                earlier.question if earlier and sent else question,
                 answer,
                 json.dumps(passages),
                 json.dumps(sent),
@@ -103,12 +104,15 @@ class Memory:
                 chat,
                 TURNS_KEPT,
             )
-        return Turn(number or 0, chat, asked, at, question, answer, tuple(passages), sent)
+        number = 0 if self._database.degraded else number or 0
+        return Turn(number, chat, asked, at, question, answer, tuple(passages), sent)
 
     def mark_sent(self, turn: Turn, sent: Sequence[int]) -> None:
         """Remember the ids of the messages that an answer was sent in."""
         with self._database.writing():
-            self._database.execute("UPDATE turns SET sent = ? WHERE number = ?", json.dumps(sent), turn.number)
+            self._database.execute(
+                "UPDATE turns SET question = ?, sent = ? WHERE number = ?", turn.question, json.dumps(sent), turn.number
+            )
             if not turn.sent:
                 self._add_to("answered" if turn.answer else "refused")
 
@@ -142,13 +146,17 @@ class Memory:
         with self._database.writing():
             self._database.execute("DELETE FROM turns WHERE chat = ?", chat)
 
-    def forget(self, chat: int) -> None:
-        """Forget all of a chat, and of the user whose private chat it is, down to the bytes on the disk."""
+    def forget(self, chat: int) -> bool:
+        """Forget all of a chat, and of the user whose private chat it is, down to the bytes on the disk.
+
+        False if the disk does not let it.
+        """
         with self._database.writing():
             self._database.execute("DELETE FROM turns WHERE chat = ?", chat)
             self._database.execute("DELETE FROM votes WHERE user = ?", chat)
             self._database.execute("DELETE FROM chats WHERE id = ?", chat)
         self._database.scrub()
+        return not self._database.degraded
 
     def move(self, old: int, new: int) -> None:
         """Give a chat's settings and answers to the chat that it became."""

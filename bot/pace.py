@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from typing import Any
 
 from telegram.error import RetryAfter
@@ -84,12 +85,11 @@ class Pace(BaseRateLimiter[None]):
         """Make the request when its chat may have it; RetryAfter if that is more than a minute off."""
         chat = data.get("chat_id")
         bucket = self._find(chat) if isinstance(chat, int) else None
-        if endpoint == "sendChatAction":  # dropped rather than late
-            if bucket and bucket.closed_until > time.monotonic():
-                return True
-            bucket = None
+        typing = endpoint == "sendChatAction"  # dropped rather than late
+        if typing and not self._has_time(bucket):
+            return True
         while True:
-            if endpoint not in _FREE:
+            if endpoint not in _FREE and not typing:
                 await self._wait(bucket)
             try:
                 async with self._at_once:
@@ -97,8 +97,8 @@ class Pace(BaseRateLimiter[None]):
             except RetryAfter as error:
                 seconds = _seconds(error)
                 if bucket:
-                    bucket.closed_until = time.monotonic() + seconds
-                if seconds > LONGEST_WAIT_S or endpoint in _FREE or endpoint == "sendChatAction":
+                    bucket.closed_until = max(bucket.closed_until, time.monotonic() + seconds)
+                if seconds > LONGEST_WAIT_S or endpoint in _FREE or typing:
                     raise
                 if not bucket:
                     await asyncio.sleep(seconds)
@@ -115,6 +115,11 @@ class Pace(BaseRateLimiter[None]):
                 await asyncio.sleep(closed)
         await asyncio.sleep(self._all.reserve(time.monotonic()))
 
+    def _has_time(self, bucket: Bucket | None) -> bool:
+        """Say whether a request may be made now that no message has to wait for, and count it if so."""
+        now = time.monotonic()
+        return not (bucket and bucket.closed_until > now) and self._all.take(now)
+
     def _find(self, chat: int) -> Bucket:
         if chat not in self._chats:
             if len(self._chats) >= _CHATS_KEPT:
@@ -126,4 +131,4 @@ class Pace(BaseRateLimiter[None]):
 
 def _seconds(error: RetryAfter) -> float:
     after = error.retry_after
-    return float(after) if isinstance(after, int) else after.total_seconds()
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Iterable, Iterator
 
 from telegram import (
     Bot,
@@ -26,22 +26,37 @@ logger = logging.getLogger(__name__)
 
 
 async def set_profile(bot: Bot, admins: Iterable[int]) -> None:
-    """Set menus and descriptions that are not yet what they should be; what fails is left for the next start."""
+    """Set menus and descriptions that are not yet what they should be; what fails is left for the next start.
+
+    An administrator's menu fails until they have written to the bot for the first time.
+    """
+    await _attempt(_describe(bot))
+    for scope, names in _menus(admins):
+        await _attempt(_set_menu(bot, scope, names))
+
+
+async def _attempt(work: Awaitable[None]) -> None:
     try:
-        for scope, names in _menus(admins):
-            for code in (None, *LANGUAGES[1:]):
-                menu = tuple(BotCommand(name, say(code or "en", f"command_{name}")) for name in names)
-                if await bot.get_my_commands(scope=scope, language_code=code) != menu:
-                    await bot.set_my_commands(menu, scope=scope, language_code=code)
-        for code in (None, *LANGUAGES[1:]):
-            text = say(code or "en", "description")
-            if (await bot.get_my_description(language_code=code)).description != text:
-                await bot.set_my_description(text, language_code=code)
-            text = say(code or "en", "short_description")
-            if (await bot.get_my_short_description(language_code=code)).short_description != text:
-                await bot.set_my_short_description(text, language_code=code)
+        await work
     except TelegramError as error:
-        logger.warning("the command menus could not be set (%s); the bot answers all the same", redact(str(error)))
+        logger.warning("a command menu could not be set (%s); the bot answers all the same", redact(str(error)))
+
+
+async def _set_menu(bot: Bot, scope: BotCommandScope, names: Iterable[str]) -> None:
+    for code in (None, *LANGUAGES[1:]):
+        menu = tuple(BotCommand(name, say(code or "en", f"command_{name}")) for name in names)
+        if await bot.get_my_commands(scope=scope, language_code=code) != menu:
+            await bot.set_my_commands(menu, scope=scope, language_code=code)
+
+
+async def _describe(bot: Bot) -> None:
+    for code in (None, *LANGUAGES[1:]):
+        text = say(code or "en", "description")
+        if (await bot.get_my_description(language_code=code)).description != text:
+            await bot.set_my_description(text, language_code=code)
+        text = say(code or "en", "short_description")
+        if (await bot.get_my_short_description(language_code=code)).short_description != text:
+            await bot.set_my_short_description(text, language_code=code)
 
 
 def _menus(admins: Iterable[int]) -> Iterator[tuple[BotCommandScope, tuple[str, ...]]]:

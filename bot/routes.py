@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from telegram import Update
+from telegram import Message, Update, User
 from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, NetworkError
 from telegram.ext import CallbackContext
@@ -18,6 +18,7 @@ from bot.commands import Commands
 from bot.compose import Block, split_blocks
 from bot.deliver import Courier
 from bot.door import Door
+from bot.errors import BotError
 from bot.inbox import Inbox
 from bot.inline import Inline
 from bot.log import redact
@@ -68,9 +69,15 @@ class Routes:
             await self._questions.on_edit(update, me)
         elif update.my_chat_member and update.my_chat_member.new_chat_member.status in _GONE:
             self._memory.mark_gone(update.my_chat_member.chat.id, gone=True)
-        elif update.message and find_command(update.message, me):
+        elif update.message:
+            await self._on_message(update, update.message, me)
+
+    async def _on_message(self, update: Update, message: Message, me: User) -> None:
+        if message.migrate_to_chat_id:
+            self._courier.move(message.chat.id, message.migrate_to_chat_id)
+        elif find_command(message, me):
             await self._commands.on_command(update, me)
-        elif update.message and not is_for_other_bot(update.message, me):
+        elif not is_for_other_bot(message, me):
             await self._questions.on_message(update, me)
 
     def _unmark(self, update: Update) -> None:
@@ -99,5 +106,5 @@ _GONE = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
 
 
 def _trace(error: Exception | None) -> Exception | None:
-    """Return an error whose traceback is worth logging: only what is not Telegram's or the network's doing."""
-    return None if isinstance(error, (BadRequest, NetworkError)) else error
+    """Return an error whose traceback is worth logging: none that Telegram, network or settings are to blame for."""
+    return None if isinstance(error, (BadRequest, NetworkError, BotError)) else error

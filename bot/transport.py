@@ -111,7 +111,7 @@ class PollRequest(HTTPXRequest):
             if code >= 500:
                 raise NetworkError(f"status {code}")
             if code < 300:
-                self.parse_json_payload(payload)
+                SendRequest.parse_json_payload(payload)
         except NetworkError as error:
             self._failures += 1
             logger.warning("polling failed (%s); trying again", redact(str(error)))
@@ -138,21 +138,25 @@ class PollRequest(HTTPXRequest):
         """Return Telegram's answer with every update that cannot be parsed replaced by its bare id."""
         answer = SendRequest.parse_json_payload(payload)
         if isinstance(answer.get("result"), list):
-            answer["result"] = [mend_update(update) for update in answer["result"] if _has_id(update)]
+            answer["result"] = [mend_update(update) for update in answer["result"] if has_id(update)]
         return answer
 
 
-def _has_id(update: object) -> bool:
+def has_id(update: object) -> bool:
+    """Say whether this is an update that can be told from others."""
     return isinstance(update, dict) and type(update.get("update_id")) is int and 0 <= update["update_id"] < _LARGEST
 
 
 def mend_update(update: dict[str, Any]) -> dict[str, Any]:
-    """Return an update as it is if it can be parsed and kept, else one with nothing but its id."""
+    """Return an update if it can be parsed and kept, half characters in it replaced, else nothing but its id."""
     try:
-        parsed = Update.de_json(update, None)
-        senders = (parsed.effective_chat, parsed.effective_user)
-        if parsed.to_dict() and all(abs(sender.id) < _LARGEST for sender in senders if sender):
-            return update
+        text = json.dumps(update, ensure_ascii=False)
+        clean: dict[str, Any] = json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+        parsed = Update.de_json(clean, None)
+        message = parsed.message or parsed.edited_message or parsed.guest_message
+        numbered = (parsed.effective_chat, parsed.effective_user, message)
+        if parsed.to_dict() and all(abs(part.id) < _LARGEST for part in numbered if part):
+            return clean
         reason = "an id out of range"
     except Exception as error:  # whatever is in it, the next one has to be seen
         reason = type(error).__name__

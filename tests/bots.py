@@ -12,11 +12,34 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from telegram_server import TelegramServer
+from telegram_server import TelegramServer, text_of
 
 ROOT = Path(__file__).parents[1]
 QUESTION = "Who met Shaza Fatima Khawaja?"
 NONSENSE = "Which zebra devoured the xylophone?"
+FACTS = 200  # in the article of `write_facts`
+
+
+def fact(number: int) -> str:
+    """Return a sentence that is no other's answer, and is the whole of its own."""
+    return f"Someone bought {number:03d}lamp."
+
+
+def ask(number: int, how: str = "") -> str:
+    """Return the question that a fact answers; `how` is what tests/fake_bot.py does with it."""
+    return f"Who bought {number:03d}lamp? {how}".strip()
+
+
+def write_facts(folder: Path) -> str:
+    """Write an article of facts, and return its path, to be given as FAKE_ARTICLE."""
+    path = folder / "facts.txt"
+    path.write_text("Facts\n\n" + "\n\n".join(map(fact, range(FACTS))), encoding="utf-8")
+    return str(path)
+
+
+def heads(server: TelegramServer, chat: int) -> list[str]:
+    """Return the first line of every message of the bot in a chat: of an answer, what it says."""
+    return [text_of(message).split("\n")[0] for message in server.messages(chat)]
 
 
 class BotProcess:
