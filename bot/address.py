@@ -65,6 +65,19 @@ def _names(message: Message, entity: MessageEntity, me: User) -> bool:
     return entity.type == MessageEntity.MENTION and message.parse_entity(entity).lower() == f"@{me.username}".lower()
 
 
+def find_asked(message: Message, me: User, limit: int) -> str:
+    """Return what an /ask asks: the words behind it, about the words that it answers, if these are not our own.
+
+    Of a long message only so much is taken that the question has at most `limit` characters.
+    """
+    _, words = find_command(message, me) or ("", "")
+    reply = message.reply_to_message
+    ours = reply is not None and reply.from_user is not None and reply.from_user.id == me.id
+    subject = "" if ours and not message.quote else find_subject(message)
+    question = f"{words} {subject}".strip()
+    return question[: max(len(words), limit)].rstrip() if words else question
+
+
 def find_subject(message: Message) -> str:
     """Return the words that a message answers: those that its writer chose to quote, or all of the other message."""
     if message.quote:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import logging
 import os
@@ -30,6 +31,7 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run the command and return its exit status; whatever goes wrong is told in one line on stderr."""
+    from bot.log import redact
     from qa import QAError
 
     try:
@@ -40,7 +42,9 @@ def run(arguments: list[str]) -> int:
     except QAError as error:
         _complain(str(error))
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        click.echo(redact(shown.getvalue()), err=True, nl=False)
     except (KeyboardInterrupt, click.Abort):
         return 130
     return 2
@@ -132,7 +136,7 @@ def health(config: Path | None, as_json: bool) -> int:
 @commands.command()
 @click.pass_obj
 def check(config: Path | None) -> int:
-    """Check settings, token, BotFather's switches and the library, without serving: exit status 0 or 2."""
+    """Check settings, token, BotFather's switches and the library, without serving: exit status 0, 2 or 3."""
     from bot.check import check_library, check_telegram
     from bot.log import set_up_logging
 

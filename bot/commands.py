@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
 
-from bot.address import find_command, find_subject, is_private
+from bot.address import find_asked, find_command, is_private
 from bot.ask import Desk
 from bot.compose import Block, compose_article, split_blocks
 from bot.deliver import Courier, attempt_quietly
@@ -82,7 +82,7 @@ class Commands:
             await self._questions.say(message, "unknown_article")
             return
         language = self._questions.language(message)
-        await self._courier.send(message.chat.id, compose_article(article, language))
+        await self._questions.send(message, compose_article(article, language))
 
     def _find_article(self, prefix: str) -> Article | None:
         try:
@@ -97,11 +97,8 @@ class Commands:
     async def _privacy(self, _: Update, message: Message, __: str) -> None:
         await self._questions.say(message, "privacy")
 
-    async def _ask(self, _: Update, message: Message, rest: str) -> None:
-        """Ask what stands behind the command, about the words that the message answers."""
-        question = " ".join(filter(None, (rest, find_subject(message))))
-        if rest:  # the other message may be long; the question itself is kept
-            question = question[: max(len(rest), MAX_QUESTION)]
+    async def _ask(self, _: Update, message: Message, __: str) -> None:
+        question = find_asked(message, message.get_bot().bot, MAX_QUESTION)
         if question:
             await self._questions.answer(message, question)
         else:
@@ -120,16 +117,18 @@ class Commands:
         self._inbox.finish(update.update_id)
         if not self._memory.forget(message.chat.id):
             raise StateError(f"chat {message.chat.id} could not be forgotten; it has to ask again")
-        await self._courier.send(message.chat.id, split_blocks([Block().add(say(language, "forgot"))]))
+        await self._questions.send(message, split_blocks([Block().add(say(language, "forgot"))]))
 
     async def _settings(self, _: Update, message: Message, __: str) -> None:
-        await self._preferences.show(message, self._questions.language(message))
+        await self._questions.send(
+            message, *self._preferences.page(message.chat.id, self._questions.language(message))
+        )
 
     # Articles.
 
     async def _sources(self, _: Update, message: Message, __: str) -> None:
         text, buttons = await self._page(0, self._questions.language(message))
-        await self._courier.send(message.chat.id, split_blocks([text]), buttons=buttons)
+        await self._questions.send(message, split_blocks([text]), buttons)
 
     async def _page(self, page: int, language: str) -> tuple[Block, InlineKeyboardMarkup | None]:
         ids, articles = await self._desk.call(self._find_page, page)

@@ -34,6 +34,7 @@ class _Parcel:
     reply: ReplyParameters | None
     thread: int | None
     buttons: InlineKeyboardMarkup | None
+    halved: bool = False
 
     def simplify(self, reason: str) -> _Parcel | None:
         """Return it without what Telegram refused; None if that was not an ornament."""
@@ -112,11 +113,11 @@ class Courier:
                 return None
             except BadRequest as error:
                 reason = redact(str(error)).lower()
-                size = len(parcel.message.text)
-                if "too long" in reason and size > 1:
+                if "too long" in reason and not parcel.halved:
                     logger.error("chat %d: a message is too long for Telegram; split again", parcel.chat)
-                    halves = split_blocks([_to_block(parcel.message)], limit=(size + 1) // 2)
-                    return await self._send_parts(parcel, halves)
+                    half = (len(parcel.message.text) + 1) // 2
+                    halves = split_blocks([_to_block(parcel.message)], limit=half)
+                    return await self._send_parts(replace(parcel, halved=True), halves) or None
                 simpler = parcel.simplify(reason)
                 if simpler is None:
                     logger.error("chat %d: Telegram refused a message: %s", parcel.chat, reason)

@@ -20,17 +20,27 @@ def run_alone(settings: Settings) -> Iterator[None]:
     """Hold the token and the data folder for this process; AlreadyRunningError if another one here has them."""
     token = hashlib.sha256(f"{settings.base_url}{settings.token.reveal()}".encode()).hexdigest()[:16]
     with contextlib.ExitStack() as stack:
-        for path in (Path(tempfile.gettempdir()) / f"qa-bot-{token}.lock", settings.data / "bot.lock"):
-            note = path.with_suffix(".pid")
-            try:
-                settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-                stack.enter_context(FileLock(path, blocking=False))
-                note.write_text(str(os.getpid()), encoding="ascii")
-            except Timeout:
-                pid = note.read_text(encoding="ascii") if note.exists() else "unknown"
-                raise AlreadyRunningError(f"already running, pid {pid}; end that one first") from None
-            except OSError as error:
-                raise StateError(
-                    f"{path}: cannot be used ({error.strerror}); name another folder with QA_BOT_DATA or TMPDIR"
-                ) from error
+        try:
+            settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for path in (Path(tempfile.gettempdir()) / f"qa-bot-{token}.lock", settings.data / "bot.lock"):
+                stack.enter_context(_hold(path))
+        except OSError as error:
+            raise StateError(
+                f"{error.filename or settings.data}: cannot be used ({error.strerror}); name another folder with "
+                "QA_BOT_DATA or TMPDIR"
+            ) from error
+        yield
+
+
+@contextlib.contextmanager
+def _hold(path: Path) -> Iterator[None]:
+    """Hold one lock, with the process's number beside it."""
+    note = path.with_suffix(".pid")
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(FileLock(path, blocking=False))
+        except Timeout:
+            pid = note.read_text(encoding="ascii") if note.exists() else "unknown"
+            raise AlreadyRunningError(f"already running, pid {pid}; end that one first") from None
+        note.write_text(str(os.getpid()), encoding="ascii")
         yield

@@ -111,7 +111,10 @@ class Memory:
         """Remember the ids of the messages that an answer was sent in."""
         with self._database.writing():
             self._database.execute(
-                "UPDATE turns SET question = ?, sent = ? WHERE number = ?", turn.question, json.dumps(sent), turn.number
+                "UPDATE turns SET question = ?, sent = ? WHERE number = ?",
+                turn.question,
+                json.dumps(sent),
+                turn.number,
             )
             if not turn.sent:
                 self._add_to("answered" if turn.answer else "refused")

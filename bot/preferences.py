@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
-from bot.compose import Block, split_blocks
+from bot.compose import Block, Message, split_blocks
 from bot.deliver import Courier, attempt_quietly
 from bot.door import Door
 from bot.memory import ChatSettings, Memory
@@ -27,11 +27,10 @@ class Preferences:
         self._memory = memory
         self._door = door
 
-    async def show(self, message: Message, language: str) -> None:
-        """Send the settings with their buttons."""
-        settings = self._memory.settings(message.chat.id)
+    def page(self, chat: int, language: str) -> tuple[list[Message], InlineKeyboardMarkup]:
+        """Return the settings of a chat as a message, and its buttons."""
         texts = split_blocks([Block().add(say(language, "settings"))])
-        await self._courier.send(message.chat.id, texts, buttons=_buttons(settings, language))
+        return texts, _buttons(self._memory.settings(chat), language)
 
     async def on_press(self, update: Update) -> bool:
         """Change a setting; false if the button is not one of these."""
@@ -50,8 +49,8 @@ class Preferences:
         if changed != settings:
             self._memory.choose(chat, changed)
             language = choose_language(changed.language, query.from_user.language_code)
-            text = split_blocks([Block().add(say(language, "settings"))])[0]
-            await self._courier.edit(chat, query.message.message_id, text, _buttons(changed, language))
+            texts, buttons = self.page(chat, language)
+            await self._courier.edit(chat, query.message.message_id, texts[0], buttons)
         return True
 
     async def may_change(self, update: Update) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from telegram import Bot, InlineKeyboardMarkup, Message, Update, User
 from telegram.constants import ChatAction
 
-from bot.address import find_command, find_question, is_private
+from bot.address import find_asked, find_command, find_question, is_private
 from bot.ask import Desk, Found
 from bot.buttons import answer_buttons
 from bot.compose import Block, compose_answer, split_blocks
@@ -70,7 +70,8 @@ class Questions:
         if message is None:
             return
         command = find_command(message, me)
-        question = command[1] if command and command[0] == "ask" else find_question(message, me)
+        asks = command is not None and command[0] == "ask"
+        question = find_asked(message, me, MAX_QUESTION) if asks else find_question(message, me)
         if not question:
             return
         turn = self._memory.turn_of(message.chat.id, message.message_id)
@@ -124,7 +125,7 @@ class Questions:
     async def say(self, message: Message, key: str, **values: object) -> None:
         """Say one of the bot's own texts in the chat of a message."""
         text = say(self.language(message), key, **values)
-        await self._send(message, split_blocks([Block().add(text)]))
+        await self.send(message, split_blocks([Block().add(text)]))
 
     def language(self, message: Message) -> str:
         """Return the language of the bot's own words for the writer of a message."""
@@ -137,19 +138,20 @@ class Questions:
         """Send an answer, or put it in the place of the one that the message had."""
         chat = message.chat.id
         if not turn.sent:
-            return await self._send(message, texts, buttons)
+            return await self.send(message, texts, buttons)
         kept = list(zip(turn.sent, texts, strict=False))
         for place, (message_id, text) in enumerate(kept):
             last = place == len(texts) - 1
             if not await self._courier.edit(chat, message_id, text, buttons if last else None):
-                return await self._send(message, texts, buttons)
+                return await self.send(message, texts, buttons)
         await self._courier.delete(chat, turn.sent[len(texts) :])
-        more = await self._send(message, texts[len(kept) :], buttons) if len(texts) > len(kept) else []
+        more = await self.send(message, texts[len(kept) :], buttons) if len(texts) > len(kept) else []
         return [*(message_id for message_id, _ in kept), *more]
 
-    async def _send(
+    async def send(
         self, message: Message, texts: Sequence[Text], buttons: InlineKeyboardMarkup | None = None
     ) -> list[int]:
+        """Send texts to where a message is, in its topic, in a group as a reply; return what `Courier.send` does."""
         group = not is_private(message)
         return await self._courier.send(
             message.chat.id,

@@ -15,7 +15,6 @@ from bot.address import find_command, is_for_other_bot
 from bot.ask import Desk
 from bot.buttons import Buttons
 from bot.commands import Commands
-from bot.compose import Block, split_blocks
 from bot.deliver import Courier
 from bot.door import Door
 from bot.errors import BotError
@@ -24,7 +23,6 @@ from bot.inline import Inline
 from bot.log import redact
 from bot.memory import Memory
 from bot.questions import Questions
-from bot.texts import choose_language, say
 
 logger = logging.getLogger(__name__)
 
@@ -87,18 +85,15 @@ class Routes:
 
     async def tell(self, update: Update, key: str, values: dict[str, object]) -> None:
         """Say one of the bot's own texts to whoever sent an update."""
-        if update.effective_chat is None:
-            return
-        code = update.effective_user.language_code if update.effective_user else None
-        language = choose_language(self._memory.settings(update.effective_chat.id).language, code)
-        text = split_blocks([Block().add(say(language, key, **values))])
-        await self._courier.send(update.effective_chat.id, text)
+        message = update.message or update.edited_message
+        if message:
+            await self._questions.say(message, key, **values)
 
     async def on_error(self, update: object, context: CallbackContext) -> None:  # type: ignore[type-arg]
         """Log what went wrong under a name, and tell the name to whoever waits for an answer."""
         error, name = context.error, secrets.token_hex(2)
         logger.error("error %s: %s: %s", name, type(error).__name__, redact(str(error)), exc_info=_trace(error))
-        if isinstance(update, Update) and (update.message or update.edited_message):
+        if isinstance(update, Update):
             await self.tell(update, "failed", {"error": name})
 
 

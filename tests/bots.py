@@ -8,16 +8,19 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from fakes import SentenceReader, WordEmbedder
 from telegram_server import TelegramServer, text_of
+
+from qa import QA, Article
 
 ROOT = Path(__file__).parents[1]
 QUESTION = "Who met Shaza Fatima Khawaja?"
 NONSENSE = "Which zebra devoured the xylophone?"
-FACTS = 200  # in the article of `write_facts`
+FACTS = 400  # in the article of `write_facts`
 
 
 def fact(number: int) -> str:
@@ -42,6 +45,13 @@ def heads(server: TelegramServer, chat: int) -> list[str]:
     return [text_of(message).split("\n")[0] for message in server.messages(chat)]
 
 
+def write_library(folder: Path, articles: Iterable[Article]) -> None:
+    """Fill the library of a bot whose folder this is, before it starts."""
+    with QA.open(folder / "library", model=WordEmbedder(), reader=SentenceReader()) as qa:
+        for article in articles:
+            qa.add(article)
+
+
 class BotProcess:
     """`qa-bot` in a process: by default with models that count words, which starts in a second; `real` has the own.
 
@@ -57,7 +67,7 @@ class BotProcess:
         self.output_file = folder / "bot.out"
         module = ["-m", "bot"] if real else [str(ROOT / "tests" / "fake_bot.py")]
         self._command = [sys.executable, *module, *options]
-        self._environment = {
+        self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("TELEGRAM_", "QA_"))},
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
             "TELEGRAM_BOT_TOKEN": server.token,
@@ -87,7 +97,7 @@ class BotProcess:
     def start(self, *, wait: bool = True) -> BotProcess:
         """Start the process, and wait until it has loaded its models and polls."""
         with self.log_file.open("ab") as log, self.output_file.open("ab") as output:
-            self._process = subprocess.Popen(self._command, env=self._environment, stdout=output, stderr=log)
+            self._process = subprocess.Popen(self._command, env=self.environment, stdout=output, stderr=log)
         if wait:
             self.wait_until(lambda health: bool(health["loaded"]) and health["pid"] == self.pid, seconds=90)
         return self
@@ -96,7 +106,7 @@ class BotProcess:
         """Run another `qa-bot` command with the same settings, to its end."""
         return subprocess.run(
             [*self._command, *command],
-            env=self._environment,
+            env=self.environment,
             capture_output=True,
             text=True,
             timeout=seconds,

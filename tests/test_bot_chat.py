@@ -1,0 +1,460 @@
+"""What a user does in a private chat, from the first /start to the last page of the articles."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+from bots import NONSENSE, QUESTION, BotProcess, write_library
+from telegram import Bot
+from telegram_people import list_buttons
+from telegram_server import TelegramServer, labels, marked, text_of
+
+from bot.profile import set_profile
+from bot.texts import LANGUAGES, say
+from qa import Article, load_shipped
+
+ADMIN = 77
+NOT_FOUND = "The articles do not say that."
+CLOSEST = "The closest passage, which does not answer it:"
+TOO_OLD = "This answer is too old. Please ask again."
+MONDAY, TUESDAY = "The comet was seen on Monday.", "The comet was seen on Tuesday."
+TITLE = "⁨Minister of State for IT and Telecommunication, Shaza Fatima Khawaja, and US…⁩"
+DESCRIPTION = f"{TITLE} · ⁨15 May 2024⁩ · ⁨ISLAMABAD⁩ · ⁨seeds/000_33365600aa446036.txt⁩"
+PAGES = 3  # of articles, in the library below
+
+Json = dict[str, Any]
+
+
+def make_articles() -> list[Article]:
+    """Return the shipped article, two that contradict each other, and enough others for three pages."""
+    comets = [
+        Article(MONDAY, title="Comets", source="https://example.org/monday?a=1&b=2"),
+        Article(TUESDAY, title="More comets"),
+    ]
+    long = {"place": "P" * 80, "source": "https://example.org/" + "s" * 400}
+    others = [Article(f"Nothing of note, {number}.", title=f"{number} " + "T" * 76, **long) for number in range(42)]
+    return [*load_shipped(), *comets, *others]
+
+
+@pytest.fixture(scope="module")
+def articles() -> list[Article]:
+    return make_articles()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[TelegramServer]:
+    with TelegramServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module", autouse=True)
+def bot(
+    server: TelegramServer, articles: Sequence[Article], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BotProcess]:
+    folder = tmp_path_factory.mktemp("bot")
+    write_library(folder, articles)
+    with BotProcess(server, folder, QA_BOT_ADMINS=str(ADMIN)) as bot:
+        yield bot
+
+
+_users = itertools.count(100)
+
+
+@pytest.fixture
+def user() -> int:
+    """Somebody who has not said anything yet."""
+    return next(_users)
+
+
+@pytest.fixture
+def found(seed: Article) -> str:
+    """What the article says to QUESTION."""
+    start = seed.text.index("Minister of State")
+    return seed.text[start : seed.text.index("\n", start)]
+
+
+@pytest.fixture
+def passage(seed: Article) -> str:
+    """The passage that it stands in."""
+    return seed.text[: seed.text.index("\n\nIn her discussions")].lstrip()
+
+
+def ask(server: TelegramServer, user: int, text: str = QUESTION, **how: Any) -> Json:
+    """Say something, and return the message that answers it."""
+    count = len(server.messages(user))
+    server.say(text, user=user, **how)
+    return server.wait_messages(user, count + 1)[-1]
+
+
+def press(server: TelegramServer, message: Json, button: str, **who: Any) -> str | None:
+    """Press a button, and return what is shown on top of the chat for it."""
+    shown: str | None = server.wait_answer(server.tap(message, button, **who)).params.get("text")
+    return shown
+
+
+def wait_text(server: TelegramServer, message: Json, start: str) -> Json:
+    """Wait until a message begins with some words, and return it as it is then."""
+    where = message["chat"]["id"], message["message_id"]
+    server.wait_until(lambda: text_of(server.message(*where)).startswith(start), f"a message {start!r}…")
+    return server.message(*where)
+
+
+def data_of(message: Json, label: str) -> str:
+    """Return the data of a button."""
+    (found,) = [button["callback_data"] for button in list_buttons(message) if button["text"] == label]
+    return str(found)
+
+
+# Answers.
+
+
+def test_answer(server: TelegramServer, user: int, found: str, passage: str) -> None:
+    """A question gets its answer in bold, then the passage as a folded quote, and where that is from."""
+    answer = ask(server, user)
+    assert text_of(answer) == f"{found}\n\n[1] {passage}\n{DESCRIPTION}"
+    assert marked(answer, "bold") == [found, found]
+    assert marked(answer, "expandable_blockquote") == [f"[1] {passage}"]
+    assert marked(answer, "italic") == [DESCRIPTION]
+    assert len(answer["entities"]) == 4
+    assert [[button["text"] for button in row] for row in answer["reply_markup"]["inline_keyboard"]] == [
+        ["Next passage"],
+        ["Good", "Bad"],
+    ]
+    (call,) = server.calls("sendMessage", user)
+    assert call.params["link_preview_options"] == {"is_disabled": True}
+    assert not {"parse_mode", "reply_parameters", "message_thread_id"} & call.params.keys()
+
+
+def test_typing_comes_first(server: TelegramServer, user: int) -> None:
+    """Typing is shown before the answer comes, once for a quick one."""
+    ask(server, user)
+    did = [call.method for call in server.calls(chat=user)]
+    assert did == ["sendChatAction", "sendMessage"]
+    assert server.calls("sendChatAction", user)[0].params["action"] == "typing"
+
+
+def test_web_source_is_a_link(server: TelegramServer, user: int) -> None:
+    """An article from the web is linked by its address, and nothing else is."""
+    answer = ask(server, user, "When was the comet seen?")
+    (link,) = [entity for entity in answer["entities"] if entity["type"] == "text_link"]
+    assert link["url"] == "https://example.org/monday?a=1&b=2"
+    assert marked(answer, "text_link") == ["⁨https://example.org/monday?a=1&b=2⁩"]
+
+
+def test_contradiction(server: TelegramServer, user: int) -> None:
+    """A passage that says something else is named right under the answer, and shown."""
+    lines = text_of(ask(server, user, "When was the comet seen?")).split("\n")
+    assert lines[:2] == [MONDAY, f"Another passage says: ⁨{TUESDAY}⁩ [2]"]
+    assert [line for line in lines if line.startswith("[")] == [f"[1] {MONDAY}", f"[2] {TUESDAY}"]
+
+
+def test_refusal(server: TelegramServer, user: int) -> None:
+    """What the articles do not say is said to be not in them, uncited; the closest passage is behind a button."""
+    answer = ask(server, user, NONSENSE)
+    assert (text_of(answer), labels(answer)) == (NOT_FOUND, ["The closest I have"])
+    assert "entities" not in answer
+    assert press(server, answer, "The closest I have") is None
+    shown = wait_text(server, answer, f"{NOT_FOUND}\n{CLOSEST}\n\n")
+    (quote,) = marked(shown, "expandable_blockquote")
+    assert text_of(shown).startswith(f"{NOT_FOUND}\n{CLOSEST}\n\n{quote}\n")
+    assert (marked(shown, "bold"), labels(shown)) == ([], [])
+
+
+def test_next_passage(server: TelegramServer, user: int, found: str, passage: str) -> None:
+    """`Next passage` leafs through all that was read, under the answer, and begins again behind the last."""
+    answer = ask(server, user)
+    assert press(server, answer, "Next passage") is None
+    second = wait_text(server, answer, f"{found}\nPassage 2 of 8\n\n[2] ")
+    assert marked(second, "bold") == [found]
+    assert labels(second) == ["Next passage", "Good", "Bad"]
+    server.forge_callback(data_of(second, "Next passage")[:-1] + "7", second)
+    last = wait_text(server, answer, f"{found}\nPassage 8 of 8\n\n[8] ")
+    press(server, last, "Next passage")
+    first = wait_text(server, answer, f"{found}\nPassage 1 of 8\n\n[1] {passage}\n{DESCRIPTION}")
+    assert marked(first, "bold") == [found, found]
+
+
+def test_press_is_answered_before_the_message_changes(server: TelegramServer, user: int) -> None:
+    """The client stops waiting for a press at once; the message changes after that."""
+    answer = ask(server, user)
+    query = server.tap(answer, "Next passage")
+    (edit,) = server.wait("editMessageText", chat=user)
+    (reply,) = [call for call in server.calls("answerCallbackQuery") if call.params["callback_query_id"] == query]
+    assert reply.time < edit.time
+
+
+def test_vote(server: TelegramServer, user: int) -> None:
+    """A vote is thanked for, and leaves the answer as it is."""
+    answer = ask(server, user)
+    assert [press(server, answer, label) for label in ("Good", "Bad", "Bad")] == 3 * ["Thank you."]
+    assert server.messages(user) == [answer]
+
+
+def test_press_while_the_answer_is_still_being_sent(server: TelegramServer, user: int) -> None:
+    """Buttons work from the moment they are seen, whatever the bot knows of its message by then."""
+    server.fault("sendMessage", delay=1.0, chat=user)
+    assert press(server, ask(server, user), "Good") == "Thank you."
+
+
+# Edits.
+
+
+def test_edit_from_refusal_to_answer(server: TelegramServer, user: int, found: str) -> None:
+    """A question that is mended has the refusal replaced by its answer, buttons and all."""
+    question = server.say(NONSENSE, user=user)
+    (refusal,) = server.wait_messages(user)
+    server.edit(question, QUESTION)
+    answer = wait_text(server, refusal, found)
+    assert labels(answer) == ["Next passage", "Good", "Bad"]
+    press(server, answer, "Next passage")
+    wait_text(server, answer, f"{found}\nPassage 2 of 8")
+    server.edit(question, NONSENSE)
+    assert labels(wait_text(server, answer, NOT_FOUND)) == ["The closest I have"]
+
+
+def test_edit_into_a_question(server: TelegramServer, user: int, found: str) -> None:
+    """What had no words in it is answered when it is given some; touched without that, it is not answered again."""
+    question = server.say("?!", user=user)
+    server.wait_messages(user)
+    server.edit(question)
+    server.edit(question, QUESTION)
+    server.wait_until(lambda: any(text_of(m).startswith(found) for m in server.messages(user)), "the answer")
+    assert [text_of(message).split("\n")[0] for message in server.messages(user)] == ["Please ask in words.", found]
+
+
+# Commands.
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("/start", "Ask me about the articles I know. I answer only in their own words, and show the passage."),
+        ("/START@Article_Test_Bot", say("en", "greeting")),
+        ("/help", say("en", "help")),
+        ("/privacy", say("en", "privacy")),
+        ("/new", "A fresh start. What would you like to know?"),
+        ("/forget", "Done. I have forgotten what was said here."),
+        ("/settings", "Settings"),
+        ("/frobnicate", "I do not know that command. /help lists what I can do."),
+    ],
+)
+def test_command(text: str, said: str, server: TelegramServer, user: int) -> None:
+    """A command gets what it promises, in plain text."""
+    answer = ask(server, user, text)
+    assert text_of(answer) == said
+    assert "entities" not in answer
+
+
+def test_help_lists_the_menu(server: TelegramServer, user: int) -> None:
+    """/help names every command of the menu in a line of its own, as the menu words it."""
+    lines = text_of(ask(server, user, "/help")).split("\n")
+    server.wait_until(lambda: bool(server.commands("all_private_chats")), "the menu")
+    menu = server.commands("all_private_chats")
+    assert [f"/{command['command']} – {command['description']}" for command in menu] == lines[-len(menu) :]
+
+
+@pytest.mark.parametrize("text", [f"/ask {QUESTION}", f"/ask\n{QUESTION}", f"  {QUESTION}  "])
+def test_ask(text: str, server: TelegramServer, user: int, found: str) -> None:
+    """/ask is not needed in private, and does no harm."""
+    assert text_of(ask(server, user, text)).startswith(found)
+
+
+def test_new(server: TelegramServer, user: int) -> None:
+    """After /new the buttons of what was said before are too old."""
+    answer, refusal = ask(server, user), ask(server, user, NONSENSE)
+    ask(server, user, "/new")
+    pressed = [press(server, answer, label) for label in ("Next passage", "Good", "Bad")]
+    assert [*pressed, press(server, refusal, "The closest I have")] == 4 * [TOO_OLD]
+
+
+def test_failure(server: TelegramServer, user: int, bot: BotProcess) -> None:
+    """A failure is told in a sentence with a number that the log has, too, and the next question is answered."""
+    text = text_of(ask(server, user, "crash"))
+    assert text.startswith("Something went wrong on my side (error ⁨")
+    number = text.partition("⁨")[2].partition("⁩")[0]
+    assert text == say("en", "failed", error=number)
+    assert f"error {number}: RuntimeError" in bot.log
+    assert text_of(ask(server, user, NONSENSE)) == NOT_FOUND
+
+
+# Languages and settings.
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        ("ur", "ur"),
+        ("hi", "hi"),
+        ("es-419", "es"),
+        ("de", "de"),
+        ("DE_at", "de"),
+        ("ru", "ru"),
+        ("pt-br", "en"),
+        (None, "en"),
+    ],
+)
+def test_language_of_the_user(code: str | None, language: str, server: TelegramServer, user: int) -> None:
+    """The bot's own words are in the language of the user's Telegram; those of the article stay its own."""
+    refusal = ask(server, user, NONSENSE, language_code=code)
+    assert (text_of(refusal), labels(refusal)) == (say(language, "not_found"), [say(language, "button_closest")])
+    answer = ask(server, user, "When was the comet seen?", language_code=code)
+    assert text_of(answer).startswith(f"{MONDAY}\n" + say(language, "another", words=TUESDAY, number=2))
+    assert labels(answer) == [say(language, f"button_{name}") for name in ("next", "good", "bad")]
+    assert press(server, answer, labels(answer)[1], language_code=code) == say(language, "thanks_vote")
+
+
+def test_language_of_the_settings(server: TelegramServer, user: int) -> None:
+    """A chosen language goes before that of the user's Telegram, until it is automatic again."""
+    settings = ask(server, user, "/settings", language_code="es")
+    assert (text_of(settings), labels(settings)[0]) == (say("es", "settings"), f"✓ {say('es', 'automatic')}")
+    press(server, settings, "Deutsch", language_code="es")
+    settings = wait_text(server, settings, "Einstellungen")
+    assert [label for label in labels(settings)[:7] if "✓" in label] == ["✓ Deutsch"]
+    assert text_of(ask(server, user, NONSENSE, language_code="es")) == say("de", "not_found")
+    press(server, settings, "automatisch", language_code="es")
+    wait_text(server, settings, say("es", "settings"))
+    assert text_of(ask(server, user, NONSENSE, language_code="es")) == say("es", "not_found")
+
+
+def test_settings_of_the_passages(server: TelegramServer, user: int, found: str) -> None:
+    """The settings say how many passages are shown, and whether whole or only the sentence that answers."""
+    settings = ask(server, user, "/settings")
+    press(server, settings, "Passages in full: no")
+    server.wait_until(lambda: "✓ Passages in full: no" in labels(server.messages(user)[0]), "the tick at no")
+    shown = [label for label in labels(server.messages(user)[0]) if "✓" in label]
+    assert shown == ["✓ automatic", "✓ Passages shown: 3", "✓ Passages in full: no"]
+    assert marked(ask(server, user), "expandable_blockquote") == [f"[1] {found}"]
+
+
+def test_setting_of_one_passage(server: TelegramServer, user: int) -> None:
+    """With one passage shown, one that contradicts it is shown all the same; `Next passage` goes on behind it."""
+    press(server, ask(server, user, "/settings"), "Passages shown: 1")
+    server.wait_until(lambda: "✓ Passages shown: 1" in labels(server.messages(user)[0]), "the tick at 1")
+    answer = ask(server, user, "When was the comet seen?")
+    assert marked(answer, "expandable_blockquote") == [f"[1] {MONDAY}", f"[2] {TUESDAY}"]
+
+
+def test_same_setting_again(server: TelegramServer, user: int) -> None:
+    """What is set already can be pressed again; nothing changes, and the client does not wait."""
+    settings = ask(server, user, "/settings")
+    assert press(server, settings, "✓ Passages shown: 3") is None
+    assert server.calls("editMessageText", user) == []
+
+
+# Menus.
+
+
+def test_menus(server: TelegramServer) -> None:
+    """Private chats and groups have their menus, in every language."""
+    private = ["ask", "sources", "new", "settings", "forget", "privacy", "help"]
+    for scope, names in {"all_private_chats": private, "all_group_chats": ["ask", "help"]}.items():
+        for language in LANGUAGES:
+            code = "" if language == "en" else language
+            server.wait_until(lambda: bool(server.commands(scope, code)), "the menus")  # noqa: B023
+            menu = [(command["command"], command["description"]) for command in server.commands(scope, code)]
+            assert menu == [(name, say(language, f"command_{name}")) for name in names]
+
+
+def test_profile_is_set_only_when_changed() -> None:
+    """Menus and descriptions are set once; at the next start only what is not as it should be, admins' menus too."""
+    with TelegramServer() as server:
+        server.place(ADMIN)
+
+        def start() -> list[tuple[str, str]]:
+            """Start once, and return what was set: the method, and the language."""
+            before = len(server.calls())
+            asyncio.run(_set_profile(server, [ADMIN, ADMIN + 1]))
+            calls = [call for call in server.calls()[before:] if call.method.startswith("set")]
+            return [(call.method, call.params.get("language_code", "")) for call in calls]
+
+        assert len(start()) == len(LANGUAGES) * 5
+        assert [command["command"] for command in server.commands(f"chat:{ADMIN}", "ru")][-2:] == ["stats", "reload"]
+        assert start() == []
+        server.world.commands["all_group_chats", "de"] = []
+        server.world.profile["short_description", "hi"] = "old"
+        assert start() == [("setMyShortDescription", "hi"), ("setMyCommands", "de")]
+        assert start() == []
+
+
+async def _set_profile(server: TelegramServer, admins: Sequence[int]) -> None:
+    async with Bot(server.token, base_url=server.base_url) as bot:
+        await set_profile(bot, admins)
+
+
+# Articles.
+
+
+def test_deep_link(server: TelegramServer, user: int, seed: Article) -> None:
+    """A link to an article opens it by name, with an invitation to ask; so does the beginning of its id."""
+    for payload in (f"a_{seed.id}", f"a_{seed.id[:8]}"):
+        shown = ask(server, user, f"/start {payload}")
+        assert text_of(shown) == f"{DESCRIPTION}\n\nAsk me anything about it."
+        assert marked(shown, "italic") == [DESCRIPTION]
+
+
+@pytest.mark.parametrize(
+    ("payload", "said"),
+    [
+        ("a_0123456789abcdef", "I do not have that article (any more)."),
+        ("a_", "greeting"),
+        ("inline", "greeting"),
+        ("a_%00" + "x" * 59, "greeting"),
+        ("a_1c3c 1c3c", "greeting"),
+    ],
+)
+def test_deep_link_to_nothing(payload: str, said: str, server: TelegramServer, user: int) -> None:
+    """A link to an article that is gone says so; any other payload is greeted."""
+    text = text_of(ask(server, user, f"/start {payload}"))
+    assert text == (say("en", "greeting") if said == "greeting" else said)
+
+
+def test_deep_link_to_several(server: TelegramServer, user: int, articles: Sequence[Article]) -> None:
+    """The beginning of several ids names none of them."""
+    firsts = [article.id[0] for article in articles]
+    several = next(first for first in firsts if firsts.count(first) > 1)
+    assert text_of(ask(server, user, f"/start a_{several}")) == "I do not have that article (any more)."
+
+
+def test_sources(server: TelegramServer, user: int, articles: Sequence[Article]) -> None:
+    """/sources lists every article once over its pages, in the order of the library, `More` on all but the last."""
+    page = ask(server, user, "/sources")
+    seen: list[str] = []
+    while True:
+        heading, *lines = text_of(page).split("\n")
+        assert heading == f"The articles I know ({len(articles)}):"
+        seen += lines
+        if "More" not in labels(page):
+            break
+        assert press(server, page, "More") is None
+        page = wait_text(server, page, f"{heading}\n{len(seen) + 1}. ")
+    assert [line.partition(".")[0] for line in seen] == [str(number) for number in range(1, len(articles) + 1)]
+    assert seen[0] == f"1. {DESCRIPTION}"
+    assert seen[1] == "2. ⁨Comets⁩ · ⁨https://example.org/monday?a=1&b=2⁩"
+    assert len(server.messages(user)) == 1
+
+
+def test_sources_is_in_the_users_language(server: TelegramServer, user: int, articles: Sequence[Article]) -> None:
+    """The list's own words are the user's on every page."""
+    page = ask(server, user, "/sources", language_code="de")
+    press(server, page, "Mehr", language_code="de")
+    wait_text(server, page, f"Die Artikel, die ich kenne ({len(articles)}):\n")
+
+
+# Slow: what waits by its nature, and the real models.
+
+
+@pytest.mark.slow
+def test_typing_goes_on(server: TelegramServer, user: int) -> None:
+    """While an answer takes long, typing is shown again before it would end, in a group only once."""
+    group = -1_000_000_000_000 - user
+    server.say(f"slowly 5.5 {QUESTION}", user=user)
+    server.say(f"/ask slowly 5.5 {QUESTION}", user=user, chat=group)
+    server.wait_messages(user)
+    server.wait_messages(group)
+    first, second = (call.time for call in server.calls("sendChatAction", user))
+    assert 4 < second - first < 5
+    assert len(server.calls("sendChatAction", group)) == 1
