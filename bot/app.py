@@ -13,7 +13,7 @@ from typing import Any
 
 from telegram import LinkPreviewOptions, Update
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.ext import ApplicationBuilder, Defaults, ExtBot, TypeHandler
+from telegram.ext import ApplicationBuilder, Defaults, TypeHandler
 
 from bot.ask import Desk
 from bot.database import Database
@@ -29,7 +29,7 @@ from bot.pace import Pace
 from bot.profile import set_profile
 from bot.routes import Routes
 from bot.settings import Settings
-from bot.transport import PollRequest, SendRequest, ServerClock, has_id, mend_update
+from bot.transport import ApiBot, PollRequest, SendRequest, ServerClock, has_id, mend_update
 from bot.webhook import WebhookServer
 from qa import QA
 
@@ -39,13 +39,6 @@ _INTAKE_S, _WORK_S, _END_S = 1.5, 4.0, 1.5
 _LONGEST_PAUSE_S = 10.0  # between two tries to reach Telegram at the start
 
 logger = logging.getLogger(__name__)
-
-
-class _Bot(ExtBot[None]):
-    """A bot that does not show its token."""
-
-    def __repr__(self) -> str:
-        return "Bot()"
 
 
 class Service:
@@ -60,7 +53,7 @@ class Service:
         clock = ServerClock()
         proxy = settings.proxy.reveal() if settings.proxy else None
         self._poll = PollRequest(clock, proxy, on_end=self._end)
-        self._bot = _Bot(
+        self._bot = ApiBot(
             settings.token.reveal(),
             base_url=settings.base_url,
             base_file_url=settings.base_file_url,
@@ -102,6 +95,8 @@ class Service:
             if start.done():
                 start.result()
             await self._ended
+        except InvalidToken:
+            raise TokenError("Telegram rejected the token; get a new one from @BotFather") from None
         finally:
             start.cancel()
             await self._stop()
@@ -135,8 +130,6 @@ class Service:
         while True:
             try:
                 await self._bot.initialize()
-            except InvalidToken:
-                raise TokenError("Telegram rejected the token; get a new one from @BotFather") from None
             except (NetworkError, RetryAfter) as error:
                 if not wait:
                     raise UnreachableError(f"Telegram cannot be reached ({redact(str(error))})") from None

@@ -55,7 +55,8 @@ class Buttons:
         language = choose_language(settings.language, query.from_user.language_code)
         data = _DATA.fullmatch(query.data or "")
         turn = self._memory.turn(int(data[2]), chat) if data else None
-        if not (data and turn and query.message and query.message.message_id in turn.sent):
+        # An answer that is still being sent, or that arrived and whose arrival Telegram did not tell, has no ids yet.
+        if not (data and turn and query.message and (not turn.sent or query.message.message_id in turn.sent)):
             await attempt_quietly(query.answer(say(language, "too_old")))
         elif data[1] in (GOOD, BAD):
             self._memory.vote(turn, query.from_user.id, good=data[1] == GOOD)

@@ -20,7 +20,7 @@ from bot.questions import MAX_QUESTION, Questions
 from bot.texts import choose_language, say
 from qa import Article, QAError
 
-_A_PAGE = 20  # articles
+_A_PAGE = 10  # articles; a page is one message, and 20 with long titles, places and addresses do not fit
 _PAGE = re.compile(r"v1:a:(\d{1,4})")
 _ARTICLE = re.compile(r"a_([0-9a-f]{1,16})")
 

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-import httpx
 from telegram import Bot, InlineKeyboardMarkup, ReplyParameters
 from telegram import Message as Sent
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
@@ -16,11 +15,9 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from bot.compose import Block, Mark, Message, split_blocks
 from bot.log import redact
 from bot.memory import Memory
-from bot.transport import GarbledError
+from bot.transport import GarbledError, is_unsent
 
 _LONGEST_PAUSE_S = 30.0
-# Nothing of the request has reached Telegram: trying again cannot double a message.
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.WriteError)
 
 logger = logging.getLogger(__name__)
 
@@ -187,7 +184,7 @@ async def _insist(attempt: Callable[[], Awaitable[Sent | bool]]) -> Sent:
             raise
         except NetworkError as error:
             cause = error.__cause__
-            if not isinstance(cause, _NOT_SENT):
+            if not is_unsent(error):
                 # Anything but an answer of Telegram's, whose status said that it cannot take the request now.
                 broken += isinstance(error, GarbledError) or not (cause is None or isinstance(cause, GarbledError))
                 if isinstance(error, TimedOut) or broken > 1:

@@ -54,6 +54,7 @@ class Inbox(asyncio.Queue[object]):
         if not isinstance(item, Update):  # python-telegram-bot's signal to stop
             await super().put(item)
             return
+        await asyncio.sleep(0)  # whatever else is to be done is not held up by a whole batch
         while self.is_full:
             self._room.clear()
             await self._room.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import json
 import logging
 import re
@@ -59,11 +60,20 @@ class _Formatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         try:
+            if _is_no_fault_of_ours(record):
+                record = copy.copy(record)
+                record.exc_info = record.exc_text = None
             text = super().format(record)
         except Exception as error:  # arguments that do not fit; logging itself would print them unredacted
             message = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
             text = f"{record.levelname} {record.name}: {message} (not formatted: {type(error).__name__})"
         return redact(text.encode("utf-8", "backslashreplace").decode())
+
+
+def _is_no_fault_of_ours(record: logging.LogRecord) -> bool:
+    """Say whether python-telegram-bot logs a traceback of what Telegram or the network is to blame for."""
+    error = record.exc_info[1] if record.exc_info else None
+    return record.name.startswith("telegram.ext") and type(error).__module__ == "telegram.error"
 
 
 class _Handler(logging.StreamHandler):  # type: ignore[type-arg]  # not generic when it runs

@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 from telegram import Update
 from telegram.error import NetworkError, TimedOut
+from telegram.ext import ExtBot
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.errors import BotError, ConflictError, TokenError
@@ -24,7 +25,8 @@ from bot.log import redact
 CONFLICTS_BORNE = 5  # in a minute: after a restart Telegram holds the old poll for some time
 _PAUSES_S = (0.5, 1.0, 2.0, 3.0)  # before the next poll after one failure, two, ...
 _CONNECTIONS = 32  # at once, for everything but polling
-_NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.WriteError)
+_BATCH = 10  # updates a poll: a hundred of the largest that there are hold the event loop up for a second
 _LARGEST = 1 << 63  # what SQLite keeps; Telegram's own ids have 52 bits
 
 logger = logging.getLogger(__name__)
@@ -32,6 +34,17 @@ logger = logging.getLogger(__name__)
 
 class GarbledError(NetworkError):
     """Something answered in Telegram's place, or a part of its answer is missing."""
+
+
+class ApiBot(ExtBot[None]):
+    """Telegram's methods. It does not show its token, and takes few updates at once."""
+
+    def __repr__(self) -> str:
+        return "Bot()"
+
+    async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:  # noqa: ANN401 - the base's parameters
+        """Poll."""
+        return await super().get_updates(*args, **kwargs | {"limit": _BATCH})
 
 
 class ServerClock:
@@ -59,7 +72,8 @@ class SendRequest(BaseRequest):
     """
 
     def __init__(self, clock: ServerClock, proxy: str | None = None) -> None:
-        kwargs = {"event_hooks": {"response": [clock.note]}, "verify": httpx.create_ssl_context()}  # made in 40 ms
+        hooks = {"request": [_follow], "response": [clock.note]}
+        kwargs = {"event_hooks": hooks, "verify": httpx.create_ssl_context()}  # made in 40 ms
         self._make = partial(
             HTTPXRequest, _CONNECTIONS, proxy=proxy, read_timeout=5.0, pool_timeout=30.0, httpx_kwargs=kwargs
         )
@@ -87,7 +101,7 @@ class SendRequest(BaseRequest):
         try:
             return await pool.do_request(*args, **kwargs)
         except NetworkError as error:
-            if isinstance(error.__cause__, _NOT_CONNECTED) and pool is self._pool:
+            if is_unsent(error) and pool is self._pool:
                 self._pool = self._make()
             raise
         finally:
@@ -107,6 +121,25 @@ class SendRequest(BaseRequest):
         if not isinstance(answer, dict) or not {"result", "description"} & answer.keys():
             raise GarbledError("the answer is not Telegram's")
         return answer
+
+
+async def _follow(request: httpx.Request) -> None:
+    """Mark a request when it begins to be sent, as a hook of httpx; what a proxy is asked before is none of it."""
+
+    async def trace(event: str, info: dict[str, Any]) -> None:
+        if event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
+            request.extensions["begun"] = True
+
+    request.extensions["trace"] = trace
+
+
+def is_unsent(error: NetworkError) -> bool:
+    """Say whether a SendRequest failed before Telegram could have got it: to send it again doubles nothing."""
+    cause = error.__cause__
+    if isinstance(cause, httpx.RequestError) and not isinstance(cause, _NOT_SENT):
+        with contextlib.suppress(RuntimeError):  # it does not tell of which request it is
+            return "begun" not in cause.request.extensions
+    return isinstance(cause, _NOT_SENT)
 
 
 class PollRequest(HTTPXRequest):
@@ -129,10 +162,13 @@ class PollRequest(HTTPXRequest):
         self.polled = time.monotonic()
         self._failures = 0
         self._conflicts: deque[float] = deque(maxlen=CONFLICTS_BORNE + 1)
+        self._yields = False  # to another bot, whose own poll any further one would break off
         self._on_end = on_end
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 - the base's parameters
         """Poll once. A failure is told in one line and becomes TimedOut, after which python-telegram-bot goes on."""
+        if self._yields:  # python-telegram-bot ends with one more poll
+            return 200, b'{"ok": true, "result": []}'
         try:
             code, payload = await super().do_request(*args, **kwargs)
             if code >= 500:
@@ -158,6 +194,7 @@ class PollRequest(HTTPXRequest):
     def _count_conflict(self) -> None:
         self._conflicts.append(time.monotonic())
         if len(self._conflicts) > CONFLICTS_BORNE and self._conflicts[-1] - self._conflicts[0] < 60:
+            self._yields = True
             self._on_end(ConflictError("another bot polls with this token somewhere else; end one of the two"))
 
     @staticmethod

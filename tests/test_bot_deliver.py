@@ -10,7 +10,6 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any, cast
 
 import httpx
@@ -108,10 +107,17 @@ class FakeBot:
         return [call.text for call in self.calls]
 
 
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    with closing(Database(tmp_path_factory.mktemp("deliver"))) as database:
+        yield database
+
+
 @pytest.fixture
-def memory(tmp_path: Path) -> Iterator[Memory]:
-    with closing(Database(tmp_path)) as database:
-        yield Memory(database)
+def memory(database: Database) -> Memory:
+    with database.writing():
+        database.execute("DELETE FROM chats")
+    return Memory(database)
 
 
 class Post:

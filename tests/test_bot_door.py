@@ -219,10 +219,12 @@ def test_what_waited_for_the_start_is_no_flood() -> None:
 
 
 def test_edits_count_when_they_were_made() -> None:
-    """An old question that is edited again and again is a flood too."""
+    """An old question that is edited again and again is a flood too; one that is edited now and then is none."""
     gate = Gate(OPEN)
-    updates = [make_update(n, f"Who? {n}", kind="edited_message", edit_date=NOW + 3600) for n in range(5)]
-    assert gate.admits(*updates) == [0, 1, 2]
+    flood = [make_update(n, f"Who? {n}", kind="edited_message", edit_date=NOW + 3600) for n in range(5)]
+    assert gate.admits(*flood) == [0, 1, 2]
+    later = [make_update(n, f"Who? {n}", kind="edited_message", edit_date=NOW + 3600 + 20 * n) for n in range(5, 10)]
+    assert gate.admits(*later) == [5, 6, 7, 8, 9]
 
 
 def test_groups_administrators_who_write_unseen() -> None:
@@ -266,3 +268,17 @@ def test_tables_are_bounded(settings: Settings, monkeypatch: pytest.MonkeyPatch)
     assert len(gate.door._noticed) == 100
     assert len(gate.door._buckets) == (0 if settings is CLOSED else 100)
     assert [about[1] for about in gate.door._noticed] == list(range(1_150, 1_250))
+
+
+def test_who_was_told_last_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A1: when the table is full it is the notice of longest ago that is forgotten."""
+    monkeypatch.setattr("bot.door._KEPT", 2)
+
+    async def scenario() -> list[int]:
+        gate = Gate(replace(CLOSED, users=frozenset()))
+        gate.admits(make_update(1, user=101), make_update(2, user=102))
+        await asyncio.sleep(86_400)
+        gate.admits(*(make_update(number, user=user) for number, user in ((3, 101), (4, 103), (5, 101), (6, 102))))
+        return [number for number, _, _ in gate.said]
+
+    assert run(scenario()) == [1, 2, 3, 4, 6]

@@ -6,7 +6,6 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,10 +23,22 @@ BOT = Bot("123456:a-token-of-a-bot-that-is-never-started")
 Log = pytest.LogCaptureFixture
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(Database(tmp_path)) as database:
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    with closing(Database(tmp_path_factory.mktemp("inbox"))) as database:
         yield database
+
+
+@pytest.fixture
+def database(shared: Database) -> Database:
+    empty(shared)
+    return shared
+
+
+def empty(database: Database) -> None:
+    with database.writing():
+        for table in ("inbox", "done"):
+            database.execute(f"DELETE FROM {table}")  # noqa: S608 - one of two names
 
 
 def open_inbox(database: Database, admit: Callable[[Update], bool] = lambda _: True, limit: int = 50) -> Inbox:
@@ -291,19 +302,11 @@ class Life:
         assert {number for number, _, _ in on_disk(self.database)} == self.known - set(self.finished)
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with closing(Database(tmp_path_factory.mktemp("shared"))) as database:
-        yield database
-
-
 @settings(deadline=None)
 @given(steps=STEPS)
 def test_any_history_loses_and_doubles_nothing(shared: Database, steps: list[Step]) -> None:
     """U6, U7: however updates come, come again, are worked on and are cut short by kills, each is finished once."""
-    with shared.writing():
-        for table in ("inbox", "done"):
-            shared.execute(f"DELETE FROM {table}")  # noqa: S608 - one of two names
+    empty(shared)
     life = Life(shared)
 
     async def live() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -81,8 +82,19 @@ def test_an_edited_question_replaces_its_turn(memory: Memory) -> None:
     later = add_turn(memory, asked=72)
     after = add_turn(memory, question="Where?", answer="There.")
     assert after == Turn(before.number, 5, 70, before.at, "Where?", "There.", PLACES, (71,))
-    assert memory.turn_of(5, 70) == after
     assert memory.last_turn(5) == later
+    memory.mark_sent(after, [71, 73])
+    assert memory.turn_of(5, 70) == replace(after, sent=(71, 73))
+
+
+def test_an_edit_that_was_cut_short_is_done_again(memory: Memory) -> None:
+    """U6, U11: until the edited answer is sent the former question stands, so that the next start answers it."""
+    before = add_turn(memory)
+    memory.mark_sent(before, [71])
+    add_turn(memory, question="Where?", answer="There.")
+    found = memory.turn_of(5, 70)
+    assert found
+    assert (found.question, found.answer, found.sent) == ("Who?", "There.", (71,))
 
 
 def test_twenty_are_kept(memory: Memory) -> None:

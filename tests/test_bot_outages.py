@@ -1,8 +1,7 @@
-"""What the bot does when Telegram, the way to it or its right to it is gone, and when it starts (N2-N4, N14, N17-N20)."""
+"""What the bot does when Telegram cannot be reached, and when it may not serve (N2-N4, N14, N17-N20)."""
 
 from __future__ import annotations
 
-import re
 import shutil
 import time
 import urllib.request
@@ -51,31 +50,34 @@ def test_n2_black_hole(server: TelegramServer, tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="makes its certificate with openssl")
 def test_n3_broken_proxy(server: TelegramServer, tmp_path: Path) -> None:
-    """N3: handshakes through a proxy hang and are cut, twice: answered within 5 s after it is back, each once."""
+    """N3: a proxy's handshakes, then its own answers, hang or are cut: all are answered soon after that, once."""
     with Tunnel(server.port, tmp_path) as tunnel:
-        settings = {
-            "TELEGRAM_BASE_URL": "https://127.0.0.1:443/bot",
-            "TELEGRAM_PROXY": tunnel.url,
-            "SSL_CERT_FILE": str(tunnel.certificate),
-            "QA_BOT_WORKERS": "40",
-        }
-        with BotProcess(server, tmp_path, **settings) as bot:
-            for first in (100, 200):
+        bot = BotProcess(
+            server,
+            tmp_path,
+            TELEGRAM_BASE_URL="https://127.0.0.1:443/bot",
+            TELEGRAM_PROXY=tunnel.url,
+            SSL_CERT_FILE=str(tunnel.certificate),
+            QA_BOT_WORKERS="40",
+        )
+        with bot:
+            for first, connects in ((100, True), (200, False)):  # forty: more than the bot has connections
                 under_way = ask_all(server, range(first, first + 40), f"{QUESTION} slowly 1.5")
                 server.wait_until(lambda: server.pending() == 0, "40 questions taken")
-                with tunnel.outage():
+                with tunnel.outage(connects=connects):
                     lose_connections(bot, tunnel)
                     assert server.calls("sendMessage", first) == []
                     asked = ask_all(server, [first + 50])
-                wait_for_all(server, under_way | asked, seconds=5)
+                wait_for_all(server, asked, seconds=5)
+                wait_for_all(server, under_way, seconds=10)
                 assert [len(server.messages(user)) for user in under_way] == [1] * 40
             assert "Traceback" not in bot.log
 
 
 def lose_connections(bot: BotProcess, tunnel: Tunnel) -> None:
-    """Wait until more connections are lost than the bot may have, for polling and for all else."""
+    """Wait until more connections are lost than the bot has, for polling and for all else."""
     polls, broken = bot.log.count("polling failed"), tunnel.broken
-    bot.wait_until(lambda _: bot.log.count("polling failed") >= polls + 4 and tunnel.broken >= broken + 60, 40)
+    bot.wait_until(lambda _: bot.log.count("polling failed") >= polls + 3 and tunnel.broken >= broken + 40)
 
 
 @pytest.mark.slow
@@ -83,12 +85,16 @@ def test_n4_unreachable_at_the_start(server: TelegramServer, tmp_path: Path) -> 
     """N4: with Telegram out of reach the bot waits, says so, and starts when it is there."""
     server.say(QUESTION)
     server.stop_listening()
-    with BotProcess(server, tmp_path).start(wait=False) as bot:
-        bot.wait_until(lambda _: bot.log.count("waiting for Telegram (httpx.ConnectError") >= 5, seconds=30)
-        assert bot.run("health").stdout == "unhealthy: the models are not loaded yet (pid ...)"
+    bot = BotProcess(server, tmp_path).start(wait=False)
+    try:
+        server.wait_until(lambda: bot.log.count("waiting for Telegram (httpx.ConnectError") >= 5, "5 tries", 30)
+        waiting = bot.run("health")
+        assert (waiting.returncode, waiting.stdout[:40]) == (1, "unhealthy: the models are not loaded yet")
         server.listen()
         assert text_of(server.wait_messages(1, seconds=12)[0]).startswith(ANSWER)
         assert "Traceback" not in bot.log
+    finally:
+        bot.kill()
 
 
 def test_n4_no_wait(server: TelegramServer, tmp_path: Path) -> None:
@@ -102,8 +108,7 @@ def test_n4_no_wait(server: TelegramServer, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_n14_slow_server(server: TelegramServer, tmp_path: Path) -> None:
-    """N14: 300 ask at once while Telegram takes 2 s for every message: all are answered, once, none for want of a
-    connection."""
+    """N14: 300 ask at once while Telegram takes 2 s for a message: all are answered once, none waits in vain."""
     server.fault("sendMessage", 300, delay=2)
     with BotProcess(server, tmp_path, QA_BOT_WAITING="400") as bot:
         asked = ask_all(server, range(1, 301))
@@ -118,7 +123,7 @@ def test_n14_slow_server(server: TelegramServer, tmp_path: Path) -> None:
 
 
 def test_n17_second_instance_here(server: TelegramServer, tmp_path: Path) -> None:
-    """N17: a second bot with the token or the folder of one that runs refuses to start, with status 4, and names it."""
+    """N17: a second bot with the token or the folder of one that runs refuses to start: status 4, naming that one."""
     other = TOKEN.replace("123456", "123457")
     with BotProcess(server, tmp_path) as bot:
         for again in (
@@ -139,7 +144,7 @@ def test_n17_second_instance_here(server: TelegramServer, tmp_path: Path) -> Non
 
 @pytest.mark.slow
 def test_n18_conflicts(server: TelegramServer, tmp_path: Path) -> None:
-    """N18: five polls refused for another bot's are borne; at the sixth within a minute the bot ends with status 5."""
+    """N18: five polls refused for another bot's are borne; at the sixth in a minute the bot ends with status 5."""
     conflicts = server.conflict(5)
     with BotProcess(server, tmp_path) as bot:
         server.wait_until(lambda: conflicts.times == 0, "five conflicts", 20)
@@ -173,7 +178,7 @@ def test_n18_second_instance_elsewhere(server: TelegramServer, tmp_path: Path) -
     ("token", "status"), [(WRONG_TOKEN, None), (TOKEN, 404), (WRONG_TOKEN.replace(":", "-"), None)]
 )
 def test_n19_wrong_token(server: TelegramServer, tmp_path: Path, token: str, status: int | None) -> None:
-    """N19: a token that Telegram does not know, or that is none, ends the bot with status 2; no part of it is shown."""
+    """N19: a token that Telegram does not know, or that is none: status 2 within 5 s, and no part of it is shown."""
     if status:
         server.fault("getMe", status=status, description="Not Found")
     ended = BotProcess(server, tmp_path, "--log", "debug", TELEGRAM_BOT_TOKEN=token).run(seconds=5)

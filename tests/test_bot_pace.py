@@ -227,6 +227,23 @@ def test_closed_while_a_message_waits() -> None:
     assert telegram.times()[3:] == [20, 20, 20]
 
 
+def test_closed_anew_while_a_message_waits() -> None:
+    """N6: a chat that is closed anew before it opens is waited for to the end."""
+
+    async def refuse_late(seconds: float) -> dict[str, Any]:
+        await asyncio.sleep(seconds)
+        raise RetryAfter(20)
+
+    async def scenario(telegram: Telegram) -> None:
+        for seconds in (1.0, 5.0, 23.0):
+            late = telegram.pace.process_request(refuse_late, (seconds,), {}, "sendChatAction", {"chat_id": 5}, None)
+            asyncio.ensure_future(late).add_done_callback(lambda task: task.exception())
+        await asyncio.sleep(2)
+        await telegram.ask(5)
+
+    assert serve(scenario).times() == [43]
+
+
 def test_closed_for_too_long_while_a_message_waits() -> None:
     """N6: a message that was already waiting for its turn is given up if the chat is closed for over a minute."""
 

@@ -49,10 +49,9 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killed]:
         server.say(ask(DONE), user=DONE)
         server.wait_messages(EDITING)
         server.wait_messages(DONE)
-        bot.wait_until(lambda health: health["depth"] == 0)
         hold_up(server, asked)
         for chat in IN_WORK:
-            server.say(ask(chat, "slowly 1"), user=chat)
+            server.say(ask(chat, "slowly 0.6"), user=chat)
             server.wait("sendChatAction", chat=chat)
         bot.kill()
         for chat in LATE:
@@ -159,7 +158,7 @@ def check_copies(server: TelegramServer, chat: int, kills: Sequence[float]) -> i
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [7])
 def test_u7_twenty_kills(server: TelegramServer, tmp_path: Path, seed: int) -> None:
-    """U7: over 20 kills at random moments of a conversation every question is answered, in order, once but at kills."""
+    """U7: over 20 random kills every question is answered, in order, and twice only if it was being sent."""
     dice, chats = random.Random(seed), (1, 2, 3, 4)  # noqa: S311
     script = write_script(dice, chats)
     steps = play(server, dice, script)
@@ -259,22 +258,24 @@ def full(bot: BotProcess) -> Iterator[None]:
     resource.prlimit(bot.pid, resource.RLIMIT_FSIZE, limits)
 
 
-@pytest.mark.parametrize(("chat", "fail"), [(11, locked), (12, full)], ids=["locked", "full"])
+@pytest.mark.parametrize(
+    ("chat", "fail"), [(11, locked), pytest.param(12, full, marks=pytest.mark.slow)], ids=["locked", "full"]
+)
 def test_u13_disk_fails(killed: Killed, chat: int, fail: Fault) -> None:
     """U13: with a database that cannot be written the bot answers on, says it is degraded, and gets over it."""
     server, bot = killed
     with fail(bot):
-        for number in (20, 21, 22):
+        for number in (20, 21):
             server.say(ask(number), user=chat)
-        server.wait_messages(chat, 3)
+        server.wait_messages(chat, 2)
         bot.wait_until(lambda health: bool(health["degraded"]))
         health = read_health(bot.data)
         assert health
         assert health.describe(time.time()).startswith("degraded: the database cannot be written")
-    server.say(ask(23), user=chat)
+    server.say(ask(22), user=chat)
     bot.wait_until(lambda health: not health["degraded"])
-    server.wait_messages(chat, 4)
-    assert heads(server, chat) == [fact(number) for number in range(20, 24)]
+    server.wait_messages(chat, 3)
+    assert heads(server, chat) == [fact(20), fact(21), fact(22)]
     assert bot.log.count(f"{DATABASE_FILE} cannot be used") == 1
 
 

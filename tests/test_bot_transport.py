@@ -7,20 +7,32 @@ import json
 import time
 from collections.abc import Callable, Coroutine
 from email.utils import formatdate
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
-from clock import run
+from clock import run, settle
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from telegram import Update
 from telegram.error import NetworkError, TimedOut
+from telegram.ext import ExtBot
 from telegram.request import HTTPXRequest
 from updates import make_message, make_press, make_update, make_user, raw_update
 
+import bot.transport
 from bot.errors import BotError, ConflictError, TokenError
-from bot.transport import CONFLICTS_BORNE, GarbledError, PollRequest, SendRequest, ServerClock, mend_update
+from bot.transport import (
+    CONFLICTS_BORNE,
+    ApiBot,
+    GarbledError,
+    PollRequest,
+    SendRequest,
+    ServerClock,
+    is_unsent,
+    mend_update,
+)
 
 Log = pytest.LogCaptureFixture
 HUGE = 1 << 63
@@ -237,7 +249,7 @@ def test_any_date(date: bytes) -> None:
 
 # Requests.
 
-Outcome = tuple[int, bytes] | Exception
+Outcome = tuple[int, bytes] | Exception | asyncio.Event  # an event: EMPTY, when it is set
 EMPTY = (200, reply(result=[]))
 CONFLICT = (409, reply(description="Conflict: terminated by other getUpdates request"))
 
@@ -255,6 +267,9 @@ class Line:
             line.times.append(round(time.monotonic() - 1_000, 3))
             line.clients.append(self._client)
             outcome = line.outcomes.pop(0)
+            if isinstance(outcome, asyncio.Event):
+                await outcome.wait()
+                return EMPTY
             if isinstance(outcome, Exception):
                 raise outcome
             return outcome
@@ -302,13 +317,13 @@ def poll(line: Line, ended: list[BotError], *, seconds: float = 0.0) -> PollRequ
 def test_failed_poll(failure: Outcome, play: Play, caplog: Log) -> None:
     """N1, N3, N15: after any failure a fresh client polls after a pause that grows to 3 s, with one line for each."""
     ended: list[BotError] = []
-    line = play(*[failure] * 6, EMPTY, failure, EMPTY)
+    line = play(*[failure] * 5, EMPTY, failure, EMPTY)
     request = poll(line, ended, seconds=10)
-    assert line.times == [0, 0.5, 1.5, 3.5, 6.5, 9.5, 12.5, 22.5, 23]
-    assert len(set(line.clients)) == 8, "a fresh client after each of the seven failures"
-    assert [message.partition(" (")[0] for message in caplog.messages] == ["polling failed"] * 7
+    assert line.times == [0, 0.5, 1.5, 3.5, 6.5, 9.5, 19.5, 20]
+    assert len(set(line.clients)) == 7, "a fresh client after each of the six failures"
+    assert [message.partition(" (")[0] for message in caplog.messages] == ["polling failed"] * 6
     assert not any(record.exc_info for record in caplog.records)
-    assert request.polled == 1_023
+    assert request.polled == 1_020
     assert ended == []
 
 
@@ -331,8 +346,23 @@ def test_conflicts(play: Play, pause: float, borne: bool) -> None:
     poll(play(*[CONFLICT] * CONFLICTS_BORNE), ended, seconds=pause)
     assert ended == []
     poll(play(*[CONFLICT] * (CONFLICTS_BORNE + 1)), ended, seconds=pause)
-    assert [type(error) for error in ended] == [] if borne else [ConflictError]
+    assert [type(error) for error in ended] == ([] if borne else [ConflictError])
     assert all(error.status == 5 for error in ended)
+
+
+def test_no_poll_after_giving_way(play: Play) -> None:
+    """N18: the last poll, with which python-telegram-bot ends, is not sent: it would break off the other bot's."""
+    ended: list[BotError] = []
+    line = play(*[CONFLICT] * (CONFLICTS_BORNE + 1))
+
+    async def main() -> tuple[int, bytes]:
+        request = PollRequest(ServerClock(), on_end=ended.append)
+        while not ended:
+            await request.do_request("https://api.telegram.org", "POST")
+        return await request.do_request("https://api.telegram.org", "POST")
+
+    assert run(main()) == EMPTY
+    assert len(line.times) == CONFLICTS_BORNE + 1
 
 
 @pytest.mark.parametrize("status", [401, 404])
@@ -362,6 +392,97 @@ def test_lost_pool_of_connections(play: Play) -> None:
     assert first.is_closed
     assert first not in others
     assert len(set(others)) == 1
+
+
+def test_new_connections_do_not_break_old_ones(play: Play) -> None:
+    """N3: what is still asked through the old connections gets its answer, and then they are closed."""
+    line = play()
+
+    async def main() -> None:
+        request = SendRequest(ServerClock())
+        await request.initialize()
+        answered = asyncio.Event()
+        line.outcomes = [answered, caused(NetworkError("httpx.ConnectError: "), httpx.ConnectError("")), EMPTY]
+        slow = asyncio.create_task(request.do_request("https://api.telegram.org", "POST"))
+        await settle()
+        with pytest.raises(NetworkError):
+            await request.do_request("https://api.telegram.org", "POST")
+        assert await request.do_request("https://api.telegram.org", "POST") == EMPTY
+        old, _, new = line.clients
+        assert (old.is_closed, old is new) == (False, False)
+        answered.set()
+        assert await slow == EMPTY
+        assert (old.is_closed, new.is_closed) == (True, False)
+        await request.shutdown()
+        assert new.is_closed
+
+    run(main())
+
+
+def caused(error: NetworkError, cause: Exception | None) -> NetworkError:
+    """Return an error as python-telegram-bot raises it from one of httpx's."""
+    error.__cause__ = cause
+    return error
+
+
+HEADERS = "http11.send_request_headers.started"
+
+
+@pytest.mark.parametrize(
+    ("cause", "events", "unsent"),
+    [
+        (httpx.ConnectError, [], True),
+        (httpx.ConnectTimeout, [], True),
+        (httpx.PoolTimeout, [], True),
+        (httpx.ProxyError, [], True),
+        (httpx.WriteError, [(HEADERS, b"POST")], True),
+        (httpx.ReadError, [], True),
+        (httpx.ReadTimeout, [(HEADERS, b"CONNECT")], True),
+        (httpx.ReadTimeout, [("connection.start_tls.started", b"POST")], True),
+        (httpx.ReadError, [(HEADERS, b"POST")], False),
+        (httpx.ReadTimeout, [(HEADERS, b"CONNECT"), (HEADERS, b"POST")], False),
+        (httpx.RemoteProtocolError, [(HEADERS, b"POST")], False),
+    ],
+)
+def test_what_cannot_have_arrived(
+    cause: type[httpx.RequestError], events: list[tuple[str, bytes]], unsent: bool
+) -> None:
+    """N13, N15: until the head of a request goes out, not the question to a proxy before it, Telegram has nothing."""
+    request = httpx.Request("POST", "https://api.telegram.org")
+
+    async def follow() -> None:
+        await bot.transport._follow(request)
+        for event, method in events:
+            await request.extensions["trace"](event, {"request": SimpleNamespace(method=method)})
+
+    run(follow())
+    assert is_unsent(caused(NetworkError("it failed"), cause("it failed", request=request))) is unsent
+
+
+def test_what_may_have_arrived() -> None:
+    """N13: an answer that is none, and an error of which nothing is known, count as sent."""
+    for cause in (None, GarbledError("the answer is not JSON"), RuntimeError(), httpx.ReadTimeout("late")):
+        assert not is_unsent(caused(NetworkError("it failed"), cause))
+
+
+def test_few_updates_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """L3: a poll asks for no more updates than are parsed in a moment, whatever python-telegram-bot wants."""
+    asked: list[dict[str, Any]] = []
+
+    async def get_updates(_: object, **given: Any) -> tuple[Update, ...]:
+        asked.append(given)
+        return ()
+
+    monkeypatch.setattr(ExtBot, "get_updates", get_updates)
+    assert asyncio.run(ApiBot("123456:a-token").get_updates(offset=7, limit=100, timeout=2)) == ()
+    (given,) = asked
+    assert (given["offset"], given["timeout"]) == (7, 2)
+    assert 1 <= given["limit"] <= 20
+
+
+def test_a_bot_does_not_show_its_token() -> None:
+    """A7: not even when it is printed."""
+    assert "a-token" not in f"{ApiBot('123456:a-token')!r}{ApiBot('123456:a-token')}"
 
 
 async def _expect(request: Coroutine[Any, Any, object], *, fails: bool) -> None:

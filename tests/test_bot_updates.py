@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import socket
 import time
@@ -133,11 +132,11 @@ def test_u2_updates_of_no_use(server: TelegramServer, bot: BotProcess) -> None:
 
 def test_u2_message_without_text(server: TelegramServer, bot: BotProcess) -> None:
     """U2: in a private chat a message without a text is told what to send."""
-    textless: list[Json] = [{"rich_message": {}}, {"caption": "Who?"}, {"dice": {"value": 3, "emoji": "🎲"}}]
+    textless: list[Json] = [{"rich_message": {"blocks": []}}, {"dice": {"value": 3, "emoji": "🎲"}}]
     for content in textless:
         server.say(None, user=103, **content)
     server.say(ask(5), user=103)
-    wait_heads(server, 103, [*3 * [say("en", "send_text")], fact(5)])
+    wait_heads(server, 103, [*2 * [say("en", "send_text")], fact(5)])
     assert bot.running
 
 
@@ -180,8 +179,8 @@ def test_u10_order_in_a_chat(server: TelegramServer) -> None:
     """U10: a quick question waits for the slow one before it in its chat, and not for that of another chat."""
     server.say(ask(16, "slowly 0.8"), user=110)
     server.say(ask(17), user=110)
-    server.say(ask(18), user=111)
-    server.wait_messages(111)
+    server.say(ask(18), user=106)
+    server.wait_messages(106)
     assert heads(server, 110) == []
     wait_heads(server, 110, [fact(16), fact(17)])
 
@@ -194,10 +193,10 @@ def test_u11_edited_question(server: TelegramServer) -> None:
     question = server.edit(question, ask(20), date=question["date"] + 50)
     server.wait_until(lambda: heads(server, 112) == [fact(20)], "the answer to the edited question")
     assert server.messages(112)[0]["message_id"] == answer["message_id"]
-    slow = server.say(ask(21, "slowly 0.5"), user=112)
+    slow = server.say(ask(21, "slowly 0.3"), user=111)
     server.edit(slow, ask(22))
-    server.wait_until(lambda: heads(server, 112) == [fact(20), fact(22)], "the answer to the second edit")
-    assert len(server.calls("sendMessage", 112)) == 2
+    server.wait_until(lambda: heads(server, 111) == [fact(22)], "the answer to the second edit")
+    assert len(server.calls("sendMessage", 112)) == len(server.calls("sendMessage", 111)) == 1
 
 
 @pytest.mark.usefixtures("bot")
@@ -364,7 +363,7 @@ def make_fuzz(server: TelegramServer, dice: random.Random) -> Json:
 def test_u3_fuzz(server: TelegramServer, bot: BotProcess) -> None:
     """U3: two thousand damaged updates leave the bot alive and well, and no larger."""
     dice = random.Random(3)  # noqa: S311
-    updates = [make_fuzz(server, dice) for _ in range(FUZZ_UPDATES)]
+    updates, before = [make_fuzz(server, dice) for _ in range(FUZZ_UPDATES)], bot.log.count("cannot be parsed")
     for update in updates[: FUZZ_UPDATES // 10]:
         server.push(update)
     server.wait_until(lambda: server.pending() == 0, "the first are taken", 60)
@@ -379,5 +378,4 @@ def test_u3_fuzz(server: TelegramServer, bot: BotProcess) -> None:
     assert health
     assert health.find_fault(time.time()) == ""
     assert bot.memory() - memory < 20
-    taken = len(updates) - bot.log.count("cannot be parsed")
-    assert 100 < taken < FUZZ_UPDATES - 100, json.dumps({"taken": taken})
+    assert 500 < bot.log.count("cannot be parsed") - before < FUZZ_UPDATES - 200

@@ -31,6 +31,7 @@ class Tunnel:
         self.certificate = folder / "tunnel.pem"
         self.broken = 0
         self._is_broken = False
+        self._connects = True
         self._open: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="tunnel", daemon=True)
@@ -72,8 +73,12 @@ class Tunnel:
         return f"http://127.0.0.1:{_port_of(self._listeners[0])}"
 
     @contextmanager
-    def outage(self) -> Iterator[None]:
-        """Let every other handshake hang and the rest be cut, as behind a proxy that is started anew at the end."""
+    def outage(self, *, connects: bool = True) -> Iterator[None]:
+        """Let every other handshake hang and the rest be cut, as behind a proxy that is started anew at the end.
+
+        Without `connects` it is not the handshake but the proxy's own answer that does not come.
+        """
+        self._connects = connects
         self._loop.call_soon_threadsafe(self._change, True)
         try:
             yield
@@ -97,7 +102,8 @@ class Tunnel:
 
     async def _tunnel(self, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        if self._connects or not self._is_broken:
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
         if not self._is_broken:
             await _pass_to(port, reader, writer)
             return
