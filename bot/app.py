@@ -12,14 +12,15 @@ from dataclasses import replace
 from typing import Any
 
 from telegram import LinkPreviewOptions, Update
-from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, Defaults, TypeHandler
 
 from bot.ask import Desk
+from bot.connect import UPDATES, connect, set_webhook
 from bot.database import Database
 from bot.deliver import Courier
 from bot.door import Door
-from bot.errors import BotError, TokenError, UnreachableError
+from bot.errors import BotError, TokenError
 from bot.health import Health, Heart
 from bot.inbox import Inbox
 from bot.log import redact
@@ -33,10 +34,8 @@ from bot.transport import ApiBot, PollRequest, SendRequest, ServerClock, has_id,
 from bot.webhook import WebhookServer
 from qa import QA
 
-UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member", "guest_message")
 # The end: eight seconds in all, for supervisors kill after ten.
 _INTAKE_S, _WORK_S, _END_S = 1.5, 4.0, 1.5
-_LONGEST_PAUSE_S = 10.0  # between two tries to reach Telegram at the start
 
 logger = logging.getLogger(__name__)
 
@@ -105,15 +104,15 @@ class Service:
 
     async def _start(self, *, wait: bool) -> None:
         self._heart.write()
-        await self._connect(wait=wait)
+        await connect(self._bot, wait=wait)
         self._door.me = self._bot.bot
         await self._desk.load()
         await self._app.initialize()
-        left = self._inbox.replay(self._bot)
+        left = self._inbox.replay(self._bot, give_up=lambda update: self._tell(update, "failed", {"error": "lost"}))
         await self._app.start()
-        if self._webhook:
+        if self._webhook and self._settings.webhook:
             await self._webhook.start()
-            await self._insist_on_webhook()
+            await set_webhook(self._bot, self._settings.webhook)
         elif self._app.updater:
             self._poll.polled = time.monotonic()
             await self._app.updater.start_polling(
@@ -124,33 +123,6 @@ class Service:
             )
         logger.info("serving as @%s, %d questions left from before", self._bot.username, left)
         self._spawn(set_profile(self._bot, self._settings.admins))
-
-    async def _connect(self, *, wait: bool) -> None:
-        pause = 0.5
-        while True:
-            try:
-                await self._bot.initialize()
-            except (NetworkError, RetryAfter) as error:
-                if not wait:
-                    raise UnreachableError(f"Telegram cannot be reached ({redact(str(error))})") from None
-                logger.warning("waiting for Telegram (%s)", redact(str(error)))
-            else:
-                return
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE_S)
-
-    async def _insist_on_webhook(self) -> None:
-        hook = self._settings.webhook
-        while hook:
-            try:
-                await self._bot.set_webhook(
-                    hook.url, secret_token=hook.secret.reveal(), allowed_updates=UPDATES, max_connections=40
-                )
-            except NetworkError as error:
-                logger.warning("waiting for Telegram to take the webhook (%s)", redact(str(error)))
-                await asyncio.sleep(1)
-            else:
-                return
 
     async def _stop(self) -> None:
         """End within eight seconds. What is not answered by then is answered by the next start."""

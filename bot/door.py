@@ -77,11 +77,7 @@ class Door:
     def _keeps_pace(self, update: Update, message: Message) -> bool:
         """Count by the time of writing, so that what waited for the bot to start is not taken for a flood."""
         sender = update.effective_sender.id if update.effective_sender else message.chat.id
-        bucket = self._buckets.pop(sender, None) or Bucket(self.settings.burst, self.settings.per_minute / 60)
-        self._buckets[sender] = bucket
-        if len(self._buckets) > _KEPT:
-            self._buckets.popitem(last=False)
-        if not bucket.take((message.edit_date or message.date).timestamp()):
+        if not self.take(sender, (message.edit_date or message.date).timestamp()):
             self._tell(update, "slow_down", _MINUTE_S)
             return False
         count = self._waiting(message.chat.id)
@@ -89,6 +85,14 @@ class Door:
             self._tell(update, "busy", _MINUTE_S, count=count)
             return False
         return True
+
+    def take(self, sender: int, at: float) -> bool:
+        """Say whether somebody may ask once more at a time, in seconds since 1970, and count it."""
+        bucket = self._buckets.pop(sender, None) or Bucket(self.settings.burst, self.settings.per_minute / 60)
+        self._buckets[sender] = bucket
+        if len(self._buckets) > _KEPT:
+            self._buckets.popitem(last=False)
+        return bucket.take(at)
 
     def _tell(self, update: Update, key: str, seconds: float, **values: object) -> None:
         """Say something to a user, but not again for so many seconds."""

@@ -95,14 +95,17 @@ class Inbox(asyncio.Queue[object]):
         self._unfinished.pop(update_id, None)
         self._room.set()
 
-    def replay(self, bot: Bot) -> int:
-        """Take what an earlier process left unfinished, the oldest first, and return how much that was."""
-        for update_id, update in self._left(bot):
+    def replay(self, bot: Bot, *, give_up: Callable[[Update], None]) -> int:
+        """Take what an earlier process left unfinished, the oldest first, and return how much that was.
+
+        `give_up` is called for each update at which the process has died too often.
+        """
+        for update_id, update in self._left(bot, give_up):
             self._unfinished[update_id] = update.effective_chat.id if update.effective_chat else None
             self.put_nowait(update)
         return self.depth
 
-    def _left(self, bot: Bot) -> Iterator[tuple[int, Update]]:
+    def _left(self, bot: Bot, give_up: Callable[[Update], None]) -> Iterator[tuple[int, Update]]:
         for update_id, tries, body in self._database.rows(
             "SELECT update_id, tries, body FROM inbox ORDER BY update_id"
         ):
@@ -114,6 +117,7 @@ class Inbox(asyncio.Queue[object]):
                 continue
             if tries >= MAX_TRIES:
                 logger.error("update %d was begun %d times and never finished; dropped", update_id, tries)
+                give_up(update)
                 self.finish(update_id)
                 continue
             yield update_id, update

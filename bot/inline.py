@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections import OrderedDict
 
 from telegram import (
@@ -18,6 +19,7 @@ from telegram import (
 from bot.ask import Found
 from bot.compose import Block, compose_answer, split_blocks
 from bot.deliver import attempt_quietly
+from bot.door import Door
 from bot.questions import Apology, Questions
 from bot.texts import choose_language, say
 
@@ -30,8 +32,9 @@ _KEPT = 10_000
 class Inline:
     """Answers what is asked from other chats. Only the user counts for who may ask."""
 
-    def __init__(self, questions: Questions) -> None:
+    def __init__(self, questions: Questions, door: Door) -> None:
         self._questions = questions
+        self._door = door
         self._newest: OrderedDict[int, str] = OrderedDict()
 
     async def on_query(self, update: Update) -> None:
@@ -48,7 +51,10 @@ class Inline:
         if self._newest.get(user) != query.id:
             return
         language = choose_language(None, query.from_user.language_code)
-        found = await self._questions.find(text) if len(text) >= _LEAST else None
+        found: Found | Apology | None = None
+        if len(text) >= _LEAST:
+            may_ask = self._door.take(user, time.time())  # counted only now: not every keystroke is a question
+            found = await self._questions.find(text) if may_ask else Apology("slow_down", {})
         results, button = [], None
         if isinstance(found, Found) and found.answer.found:
             results = [_result(found, language)]

@@ -112,8 +112,9 @@ class Questions:
             return Apology("too_long", {"limit": MAX_QUESTION})
         try:
             return await self._desk.ask(question)
-        except QuestionError:
-            return Apology("no_words", {})
+        except QuestionError:  # a question with words in it became too long when it was cleaned
+            wordless = not any(character.isalnum() for character in question)
+            return Apology("no_words", {}) if wordless else Apology("too_long", {"limit": MAX_QUESTION})
         except TimeoutError:
             logger.warning("a question took longer than it may")
             return Apology("took_too_long", {})

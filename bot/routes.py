@@ -48,7 +48,7 @@ class Routes:
         self._questions = Questions(desk, courier, memory, now=now, old_after=old_after)
         self._commands = Commands(desk, courier, memory, inbox, door, self._questions, reload)
         self._buttons = Buttons(desk, courier, memory)
-        self._inline = Inline(self._questions)
+        self._inline = Inline(self._questions, door)
 
     async def on_update(self, update: Update, _: CallbackContext) -> None:  # type: ignore[type-arg]
         """Answer one update. It passes the gate again: it may have waited while the lists were changed."""

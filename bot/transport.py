@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import re
 import time
 from collections import Counter, deque
 from collections.abc import Callable
@@ -174,7 +175,7 @@ class PollRequest(HTTPXRequest):
             if code >= 500:
                 raise NetworkError(f"status {code}")
             if code < 300:
-                SendRequest.parse_json_payload(payload)
+                _check(payload)
         except NetworkError as error:
             self._failures += 1
             logger.warning("polling failed (%s); trying again", redact(str(error)))
@@ -200,10 +201,26 @@ class PollRequest(HTTPXRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Return Telegram's answer with every update that cannot be parsed replaced by its bare id."""
-        answer = SendRequest.parse_json_payload(payload)
+        try:
+            answer = SendRequest.parse_json_payload(payload)
+        except GarbledError as error:
+            ids = re.findall(rb'"update_id": ?(\d{1,18})\b', payload)
+            if not (ids and isinstance(error.__cause__, RecursionError)):
+                raise
+            logger.warning("%d updates are nested too deeply to be parsed; dropped", len(ids))
+            answer = {"result": [{"update_id": int(number)} for number in ids]}
         if isinstance(answer.get("result"), list):
             answer["result"] = [mend_update(update) for update in answer["result"] if has_id(update)]
         return answer
+
+
+def _check(payload: bytes) -> None:
+    """Raise GarbledError for what is not Telegram's answer; one that is too deep is dealt with when it is parsed."""
+    try:
+        SendRequest.parse_json_payload(payload)
+    except GarbledError as error:
+        if not isinstance(error.__cause__, RecursionError):
+            raise
 
 
 def has_id(update: object) -> bool:

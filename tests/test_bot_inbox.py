@@ -35,6 +35,11 @@ def database(shared: Database) -> Database:
     return shared
 
 
+def refuse(update: Update) -> None:
+    """Fail where nothing may be given up."""
+    raise AssertionError(f"given up: {update}")
+
+
 def empty(database: Database) -> None:
     with database.writing():
         for table in ("inbox", "done"):
@@ -83,7 +88,7 @@ def test_unfinished_updates_come_again(database: Database) -> None:
     put(first, *updates)
     first.finish(6)
     second = open_inbox(database)
-    assert second.replay(BOT) == 3
+    assert second.replay(BOT, give_up=refuse) == 3
     again: list[Any] = [second.get_nowait() for _ in range(3)]
     assert [update.to_dict() for update in again] == [updates[place].to_dict() for place in (0, 2, 3)]
     assert all(update.message.get_bot() is BOT for update in again)
@@ -100,7 +105,7 @@ def test_repeated_updates_are_dropped(database: Database) -> None:
     put(inbox, make_update(1), make_update(2))
     assert take_all(inbox) == [1, 2]
     after_restart = open_inbox(database)
-    after_restart.replay(BOT)
+    after_restart.replay(BOT, give_up=refuse)
     put(after_restart, make_update(1), make_update(2))
     assert take_all(after_restart) == [2]
 
@@ -219,7 +224,9 @@ def test_update_that_kills_is_given_up(database: Database, caplog: Log) -> None:
         inbox.begin(2)
     inbox.begin(2)
     after = open_inbox(database)
-    assert after.replay(BOT) == 1
+    lost: list[Update] = []
+    assert after.replay(BOT, give_up=lost.append) == 1
+    assert [update.update_id for update in lost] == [2]
     assert take_all(after) == [1]
     assert on_disk(database) == [(1, 5, 9)]
     assert caplog.messages == ["update 2 was begun 10 times and never finished; dropped"]
@@ -232,7 +239,7 @@ def test_unreadable_row_is_dropped(database: Database, body: str, caplog: Log) -
     with database.writing():
         database.execute("UPDATE inbox SET body = ? WHERE update_id = 1", body)
     inbox = open_inbox(database)
-    inbox.replay(BOT)
+    inbox.replay(BOT, give_up=refuse)
     assert take_all(inbox) == [2]
     assert on_disk(database) == [(2, 5, 0)]
     assert len(caplog.messages) == 1
@@ -276,7 +283,7 @@ class Life:
         """Be a new process with the same file."""
         self.inbox = open_inbox(self.database, limit=100)
         self.taken = []
-        self.inbox.replay(BOT)
+        self.inbox.replay(BOT, give_up=refuse)
 
     async def do(self, step: str, number: int) -> None:
         if step == "kill":

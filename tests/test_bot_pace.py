@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from clock import run
+from clock import run, settle
 from hypothesis import example, given
 from hypothesis import strategies as st
 from telegram.error import BadRequest, RetryAfter
@@ -165,6 +165,23 @@ def test_typing_is_no_message() -> None:
         await telegram.ask_all(*[5] * 3)
 
     assert set(serve(scenario).times()) == {0}
+
+
+def test_typing_takes_no_place_of_a_message() -> None:
+    """L1: while messages wait for their turn typing is left out, so that nobody's answer is late because of it."""
+
+    async def scenario(telegram: Telegram) -> None:
+        answers = asyncio.create_task(telegram.ask_all(*range(1, 61)))
+        await settle()
+        for chat in range(1, 61):
+            assert await telegram.ask(chat, "sendChatAction") is True
+        await answers
+        await asyncio.sleep(1)
+        await telegram.ask(99, "sendChatAction")
+
+    telegram = serve(scenario)
+    assert len(telegram.calls) == 61
+    assert [at for _, at in telegram.calls[-2:]] == [1.0, 2.0]
 
 
 # 429.

@@ -140,16 +140,12 @@ def test_updates_that_cannot_be_kept(fields: dict[str, Any], caplog: Log) -> Non
 
 @pytest.mark.parametrize("depth", [100, 900, 1_100, 3_000])
 def test_deep_nesting(depth: int) -> None:
-    """U3: an update that is nested deep is dropped alone; one that Python cannot read fails as the network does."""
+    """U3: what is nested deep is dropped alone; deeper than Python reads, with its batch, and not asked for again."""
     deep = b'{"a":' * depth + b"1" + b"}" * depth
     good = raw_update(2)
     payload = b'{"ok": true, "result": [{"update_id": 1, "message": %s}, %s]}' % (deep, json.dumps(good).encode())
-    try:
-        result = PollRequest.parse_json_payload(payload)["result"]
-    except GarbledError:
-        assert depth > 900
-    else:
-        assert result == [{"update_id": 1}, good]
+    result = PollRequest.parse_json_payload(payload)["result"]
+    assert result == [{"update_id": 1}, good] or (depth > 900 and result == [{"update_id": 1}, {"update_id": 2}])
 
 
 def test_half_characters_are_replaced() -> None:

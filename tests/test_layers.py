@@ -46,7 +46,7 @@ BOT_LAYERS = (  # each may import those before it
     {"values", "database", "compose"},
     {"settings", "inbox", "memory"},
     {"log", "door", "order", "lock", "webhook"},
-    {"transport", "profile"},
+    {"transport", "profile", "connect"},
     {"deliver", "check"},
     {"buttons", "preferences"},
     {"questions"},

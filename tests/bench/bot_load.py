@@ -1,4 +1,4 @@
-"""Loads the bot as many chats at once do: `PYTHONPATH=.:tests python tests/bench/bot_load.py`, about three minutes."""
+"""Puts the bot under load, for three minutes: `PYTHONPATH=.:tests python tests/bench/bot_load.py`."""
 
 from __future__ import annotations
 
