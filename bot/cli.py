@@ -98,6 +98,9 @@ def serve(settings: Settings, config: Path | None, *, wait: bool, qa: QA | None 
     except BotError as error:
         _complain(str(error))
         status = error.status
+    except Exception:
+        logger.critical("the bot ends by an error of its own", exc_info=True)
+        status = 1
     logging.shutdown()
     sys.stdout.flush()
     os._exit(status)

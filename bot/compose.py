@@ -39,6 +39,8 @@ _JOINED = re.compile("[\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")  # ZW
 _FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 _ABSOLUTE = re.compile(r"/|\\\\|[A-Za-z]:[\\/]")
 
+_Words = tuple[int, int] | None  # offsets into an article
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -79,6 +81,14 @@ class Block:
             self.marks = [*(mark for mark in self.marks if mark is not begun), begun._replace(end=len(self.text))]
         return self
 
+    def join(self, other: Block) -> Block:
+        """Append another block behind a blank line; return this one."""
+        self.text += _GAP if self.text else ""
+        shift = len(self.text)
+        self.text += other.text
+        self.marks += [m._replace(start=m.start + shift, end=m.end + shift) for m in other.marks]
+        return self
+
     def add_description(self, article: Article) -> Block:
         """Append title, date, place and source of an article, in italics, a web source as a link; return it."""
         for place, (part, url) in enumerate(_describe(article)):
@@ -105,27 +115,21 @@ def compose_answer(answer: Answer, language: str, *, passages: int = 3, full: bo
 
 
 def compose_passage(
-    passage: Passage,
-    number: int,
-    count: int,
-    language: str,
-    *,
-    answer: str = "",
-    words: tuple[int, int] | None = None,
+    passage: Passage, number: int, count: int, language: str, *, answer: str = "", words: _Words = None
 ) -> list[Message]:
-    """Return passage `number` of `count`, from 1, under the answer that it is shown for; nearly always one message.
+    """Return passage `number` of `count`, from 1, under the answer that it is shown for, in one message if it fits.
 
     `words` are the words to mark, as offsets into the article, such as `Citation.answer`.
     """
     lead = Block().add(answer, MessageEntity.BOLD).add("\n" if answer else "")
     lead.add(say(language, "passage_of", number=number, count=count))
-    return split_blocks([lead, _quote(passage, f"[{number}] ", words)])
+    return split_blocks([lead.join(_quote(passage, f"[{number}] ", words))])
 
 
 def compose_closest(passage: Passage, language: str) -> list[Message]:
     """Return a refusal with the passage that came closest, said to be no answer."""
     lead = Block().add(f"{say(language, 'not_found')}\n{say(language, 'closest')}")
-    return split_blocks([lead, _quote(passage)])
+    return split_blocks([lead.join(_quote(passage))])
 
 
 def compose_article(article: Article, language: str) -> list[Message]:
@@ -147,13 +151,11 @@ def split_blocks(blocks: Iterable[Block], *, limit: int = LIMIT) -> list[Message
         if packed.text and (place or room < 0 or len(packed.marks) + len(piece.marks) > MAX_ENTITIES):
             messages.append(_to_message(packed))
             packed = Block()
-        text = packed.text + _GAP if packed.text else ""
-        moved = (mark._replace(start=mark.start + len(text), end=mark.end + len(text)) for mark in piece.marks)
-        packed = Block(text + piece.text, [*packed.marks, *moved])
+        packed.join(piece)
     return [*messages, _to_message(packed)] if packed.text else messages
 
 
-def _quote(passage: Passage, label: str = "", words: tuple[int, int] | None = None) -> Block:
+def _quote(passage: Passage, label: str = "", words: _Words = None) -> Block:
     """Return a passage as a quote that opens on a tap, the words in it in bold, and under it where it is from."""
     text, quote = passage.article.text, MessageEntity.EXPANDABLE_BLOCKQUOTE
     start, end = (min(max(place, passage.start), passage.end) for place in words or (passage.end, passage.end))

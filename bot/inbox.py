@@ -63,7 +63,7 @@ class Inbox(asyncio.Queue[object]):
         try:
             if not self._admit(item):
                 return
-            body = json.dumps(item.to_dict())  # ASCII: a lone surrogate is no trouble
+            body = json.dumps(_to_keep(item))  # ASCII: a lone surrogate is no trouble
         except Exception as error:  # it would end the polling
             logger.error("update %d cannot be taken (%s); dropped", item.update_id, type(error).__name__)
             return
@@ -121,3 +121,15 @@ class Inbox(asyncio.Queue[object]):
                 self.finish(update_id)
                 continue
             yield update_id, update
+
+
+def _to_keep(update: Update) -> dict[str, object]:
+    """Return an update as it is written down: of the message under whose button was pressed only which one it is.
+
+    A press on an old message would else bring the words of a chat that was forgotten back to the disk.
+    """
+    kept = update.to_dict()
+    message = kept.get("callback_query", {}).get("message")
+    if message:
+        kept["callback_query"]["message"] = {name: message[name] for name in ("message_id", "date", "chat")}
+    return kept

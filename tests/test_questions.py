@@ -25,7 +25,8 @@ QUESTIONS = [
 ]
 # Wrong words, a wrong refusal, or an answer that is none. Five of them ask what was said or done about something.
 NOT_YET = {
-    "which post does Muhammad Jahanzeb Rahim hold",
+    "What is Aisha Humera Moriani's position?",
+    "What potential did Ambassador Blome recognise in Pakistan?",
     "What did Blome say about US firms?",
     "What did they say about the gaming industry?",
     "What is being done about broadband?",

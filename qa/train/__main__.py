@@ -17,6 +17,7 @@ from qa.errors import QAError
 from qa.labelled import load_squad as read_squad
 from qa.train.examples import Corpus
 from qa.train.labelled import Labelled, load_qamr, load_squad
+from qa.train.people import ask_about_people
 from qa.train.record import Origin, Plan, Source, write_record
 
 if TYPE_CHECKING:
@@ -47,6 +48,13 @@ _POSITIVE = click.FloatRange(min=0, min_open=True)
     help="A share.",
 )
 @click.option("--seed", type=int, default=Plan().seed, show_default=True)
+@click.option(
+    "--people",
+    type=click.IntRange(min=0),
+    default=Plan().people,
+    show_default=True,
+    help="How often an epoch has the questions made of the people and offices that the files name.",
+)
 def main(
     folder: Path,
     squad: tuple[Path, ...],
@@ -59,6 +67,7 @@ def main(
     rate: float,
     dropout: float,
     seed: int,
+    people: int,
 ) -> None:
     """Train a reader into FOLDER, or go on with the training whose checkpoint is there."""
     names = [path.name for path in squad + qamr]
@@ -75,7 +84,7 @@ def main(
     labelled = [source.load(source.path) for source in sources]
     if not any(paragraph.questions for articles in labelled for article in articles for paragraph in article):
         raise click.UsageError("nothing to train on: give --squad FILE or --qamr FILE with questions")
-    _train(folder, start, Plan(epochs, batch, rate, dropout, seed), sources, labelled, leave_out)
+    _train(folder, start, Plan(epochs, batch, rate, dropout, seed, people), sources, labelled, leave_out)
 
 
 def _train(
@@ -101,6 +110,8 @@ def _train(
     tokenizer = load_tokenizer(tokenizer_file)
     near = make_neighbours(model, tokenizer)
     corpora = [(Corpus(articles, near), source.times) for articles, source in zip(labelled, sources, strict=True)]
+    if plan.people:
+        corpora += [(Corpus(ask_about_people(articles, plan.seed), near), plan.people) for articles in labelled]
     training = Training(model, tokenizer, corpora, plan, fingerprint=origin.fingerprint)
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint = folder / "checkpoint.pt"

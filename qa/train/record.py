@@ -26,6 +26,7 @@ class Plan:
     rate: float = 2e-4
     dropout: float = 0.0  # the share of the network's hidden values that a step does without
     seed: int = 0
+    people: int = 0  # how often an epoch goes through the questions that are made of the people in the files
 
 
 @dataclass(frozen=True, slots=True)
