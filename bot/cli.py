@@ -86,6 +86,7 @@ def serve(settings: Settings, config: Path | None, *, wait: bool, qa: QA | None 
     """Run the bot until it ends, and end the process with it: a model call that hangs cannot be stopped."""
     from bot.app import Service
     from bot.lock import run_alone
+    from qa import QAError
 
     async def live() -> None:
         service = Service(settings, qa or open_library(settings), lambda: load_settings(config, os.environ))
@@ -98,6 +99,9 @@ def serve(settings: Settings, config: Path | None, *, wait: bool, qa: QA | None 
     except BotError as error:
         _complain(str(error))
         status = error.status
+    except QAError as error:
+        _complain(str(error))
+        status = BotError.status
     except Exception:
         logger.critical("the bot ends by an error of its own", exc_info=True)
         status = 1

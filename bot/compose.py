@@ -38,7 +38,6 @@ _UNSEEN = "\u034f\u115f\u1160\u2800\u3164\uffa0\ufffc"  # fillers: Telegram take
 _JOINED = re.compile("[\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")  # ZWJ, skin tones, tags of flags
 _FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 _ABSOLUTE = re.compile(r"/|\\\\|[A-Za-z]:[\\/]")
-
 _Words = tuple[int, int] | None  # offsets into an article
 
 
@@ -84,8 +83,7 @@ class Block:
     def join(self, other: Block) -> Block:
         """Append another block behind a blank line; return this one."""
         self.text += _GAP if self.text else ""
-        shift = len(self.text)
-        self.text += other.text
+        shift, self.text = len(self.text), self.text + other.text
         self.marks += [m._replace(start=m.start + shift, end=m.end + shift) for m in other.marks]
         return self
 
