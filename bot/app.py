@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
@@ -36,6 +37,10 @@ from qa import QA
 
 # The end: eight seconds in all, for supervisors kill after ten.
 _INTAKE_S, _WORK_S, _END_S = 1.5, 4.0, 1.5
+
+# How long a thread may hold the interpreter while the event loop wants it. Python's own .005 lets two questions that
+# compute in Python hold the loop up for 470 ms, measured 2026-11-25 with tests/test_bot_load.py.
+_SWITCH_S = 0.0005
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +91,7 @@ class Service:
 
     async def run(self, *, wait: bool = True) -> None:
         """Serve until a signal or a BotError ends it; UnreachableError, without `wait`, if Telegram is not there."""
+        sys.setswitchinterval(_SWITCH_S)
         self._listen_for_signals()
         heart = asyncio.create_task(self._heart.beat())
         start = asyncio.create_task(self._start(wait=wait))

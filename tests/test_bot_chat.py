@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
-from bots import NONSENSE, QUESTION, BotProcess, write_library
+from bots import NONSENSE, QUESTION, ROOT, BotProcess, write_library
 from telegram import Bot
 from telegram_people import list_buttons
 from telegram_server import TelegramServer, labels, marked, text_of
@@ -24,6 +25,7 @@ TOO_OLD = "This answer is too old. Please ask again."
 MONDAY, TUESDAY = "The comet was seen on Monday.", "The comet was seen on Tuesday."
 TITLE = "⁨Minister of State for IT and Telecommunication, Shaza Fatima Khawaja, and US…⁩"
 DESCRIPTION = f"{TITLE} · ⁨15 May 2024⁩ · ⁨ISLAMABAD⁩ · ⁨seeds/000_33365600aa446036.txt⁩"
+CASES = [json.loads(line) for line in (ROOT / "tests" / "data" / "questions.jsonl").read_text("utf-8").splitlines()]
 
 Json = dict[str, Any]
 
@@ -463,3 +465,61 @@ def test_typing_goes_on(server: TelegramServer, user: int) -> None:
     first, second = (call.time for call in server.calls("sendChatAction", user))
     assert 4 < second - first < 5
     assert len(server.calls("sendChatAction", group)) == 1
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TelegramServer]:
+    """A stand-in whose bot has the models and the article that ship."""
+    with TelegramServer() as server, BotProcess(server, tmp_path_factory.mktemp("real"), real=True):
+        yield server
+
+
+@pytest.mark.slow
+def test_real_answers(real: TelegramServer, seed: Article) -> None:
+    """With its own models, the bot answers in the article's words, marks them where they stand, and errs seldom."""
+    wanted = [case for case in CASES if case["answers"]]
+    right = 0
+    for user, case in enumerate(wanted, start=1):
+        message = ask(real, user, case["question"])
+        if text_of(message) == NOT_FOUND:
+            continue
+        words = marked(message, "bold")
+        quotes = marked(message, "expandable_blockquote")
+        assert text_of(message).startswith(f"{words[0]}\n")
+        assert words[0] in seed.text
+        assert words[0] == words[1]
+        assert quotes
+        assert all(quote.removeprefix(f"[{n}] ") in seed.text for n, quote in enumerate(quotes, start=1))
+        assert text_of(message).endswith(DESCRIPTION)
+        assert labels(message) == ["Next passage", "Good", "Bad"]
+        right += any(answer in words[0] or words[0] in answer for answer in case["answers"])
+    assert right >= 0.8 * len(wanted)
+
+
+@pytest.mark.slow
+def test_real_refusals(real: TelegramServer, seed: Article) -> None:
+    """With its own models, the bot refuses nearly all that is not in the article, and shows the closest passage."""
+    foreign = [case["question"] for case in CASES if not case["answers"]]
+    answers = [ask(real, user, question) for user, question in enumerate(foreign, start=1001)]
+    refusals = [message for message in answers if text_of(message) == NOT_FOUND]
+    assert len(refusals) >= 0.9 * len(foreign)
+    assert all(labels(message) == ["The closest I have"] and "entities" not in message for message in refusals)
+    press(real, refusals[0], "The closest I have")
+    shown = wait_text(real, refusals[0], f"{NOT_FOUND}\n{CLOSEST}\n\n")
+    (quote,) = marked(shown, "expandable_blockquote")
+    assert quote in seed.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("user", "text"),
+    [
+        (2001, "WHO IS THE US AMBASSADOR TO PAKISTAN"),
+        (2002, "\u202eWho is the US\u200b ambassador to Pakistan?\u202c"),
+        (2003, "Who is the US ambassador to Pakistan? 🙏🇵🇰"),
+        (2004, "who is   the us ambassador\nto pakistan??"),
+    ],
+)
+def test_real_question_as_people_type_it(user: int, text: str, real: TelegramServer) -> None:
+    """With its own models, capitals, emoji, unseen characters and a hurried hand make no difference."""
+    assert text_of(ask(real, user, text)).startswith("Donald Blome\n")

@@ -25,7 +25,7 @@ QUESTIONS = (
 )
 GROUP = -1_000_000_000_001
 LAG_MS = 200.0  # of the event loop, at most
-NOISE = 2.0  # how many times as long everything may take on a machine that has other things to do
+NOISE = 3.0  # machines that others use too: the suite grants thrice the bounds, the bench prints the figures
 
 
 @pytest.mark.slow

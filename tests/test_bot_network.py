@@ -109,6 +109,7 @@ def test_n1_broken_polls(server: TelegramServer, bot: BotProcess, told: Told, us
     assert "Traceback" not in told()
 
 
+@pytest.mark.slow
 def test_n7_refused_poll(server: TelegramServer, bot: BotProcess, user: int) -> None:
     """N7: a poll that Telegram refuses for two seconds is not repeated before, and then what waits is answered."""
     fault = server.fault("getUpdates", status=429, parameters={"retry_after": 2})
@@ -122,6 +123,7 @@ def test_n7_refused_poll(server: TelegramServer, bot: BotProcess, user: int) -> 
     assert text_of(answer).startswith(ANSWER)
 
 
+@pytest.mark.slow
 def test_n15_polls_answered_by_others(server: TelegramServer, told: Told, user: int) -> None:
     """N15: a page, nothing, half an answer or foreign JSON in place of Telegram's: the polls go on."""
     for status, body in NO_ANSWERS:
@@ -146,6 +148,7 @@ def test_n15_sends_answered_by_others(server: TelegramServer, bot: BotProcess, t
     assert "Traceback" not in told()
 
 
+@pytest.mark.slow
 def test_n18_one_conflict(server: TelegramServer, bot: BotProcess, told: Told, user: int) -> None:
     """N18: one poll refused because another is under way, as after a restart, is ridden out."""
     fault = server.conflict()
@@ -323,6 +326,7 @@ def test_n13_late_response(server: TelegramServer, bot: BotProcess, told: Told, 
     assert count_sent(server, user) == 2
 
 
+@pytest.mark.slow
 def test_n13_broken_connection(server: TelegramServer, bot: BotProcess) -> None:
     """N13: an answer whose connection breaks is sent once more, and never a third time: twice is better than not."""
     lost, arrived = next(_numbers), next(_numbers)
