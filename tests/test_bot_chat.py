@@ -518,8 +518,9 @@ def test_real_refusals(real: TelegramServer, seed: Article) -> None:
         (2002, "\u202eWho is the US\u200b ambassador to Pakistan?\u202c"),
         (2003, "Who is the US ambassador to Pakistan? 🙏🇵🇰"),
         (2004, "who is   the us ambassador\nto pakistan??"),
+        (2005, "".join(f"{letter}\u0351\u036b\u0322" for letter in "Who is the US ambassador to Pakistan?")),
     ],
 )
 def test_real_question_as_people_type_it(user: int, text: str, real: TelegramServer) -> None:
-    """With its own models, capitals, emoji, unseen characters and a hurried hand make no difference."""
+    """With its own models, capitals, emoji, heaps of accents and a hurried hand make no difference."""
     assert text_of(ask(real, user, text)).startswith("Donald Blome\n")

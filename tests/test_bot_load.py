@@ -82,6 +82,7 @@ def test_l2_all_calls_hang(tmp_path: Path) -> None:
         waits = wait_for_all(server, ask_all(server, range(100, 110)))
         assert waits.longest < 3 * NOISE
         assert [text_of(server.messages(user)[0]) for user in (1, 2)] == [say("en", "took_too_long")] * 2
+        bot.wait_until(lambda health: health["hung"] == 2, seconds=5)
         assert "2 questions hang" in bot.run("health").stdout
         bot.wait_until(lambda health: health["hung"] == 0, seconds=25)
         assert bot.run("health").returncode == 0

@@ -360,14 +360,17 @@ def test_t7_emoji_at_the_cut(server: TelegramServer, user: int) -> None:
     assert "".join(word for message in messages for word in marked(message, "bold")) == 2 * words
 
 
-def test_t7_edit_to_a_shorter_answer(server: TelegramServer, user: int) -> None:
-    """T7: an edited question whose answer was in several messages leaves none of them behind."""
-    said = server.say(question(animal(91)), user=user)
-    server.wait_messages(user, 2)
-    server.edit(said, question("jackal"))
-    server.wait_until(lambda: len(server.messages(user)) == 1, "one message")
-    (answer,) = server.messages(user)
-    assert (head(answer), labels(answer)) == (SENTENCE.format("jackal"), ["Next passage", "Good", "Bad"])
+def test_t7_edit_to_a_longer_answer_and_back(server: TelegramServer, user: int) -> None:
+    """T7: an edited question's answer takes as many messages as it needs, the buttons under the last, and no more."""
+    said = server.say(question("jackal"), user=user)
+    (first,) = server.wait_messages(user)
+    for word, count in ((animal(91), 2), ("jackal", 1)):
+        said = server.edit(said, question(word))
+        server.wait_until(lambda: word in head(server.messages(user)[0]), f"the answer about {word}")  # noqa: B023
+        server.wait_until(lambda: len(server.messages(user)) == count, f"{count} messages")  # noqa: B023
+        shown = server.messages(user)
+        assert shown[0]["message_id"] == first["message_id"]
+        assert [len(labels(message)) for message in shown] == [0] * (count - 1) + [3]
 
 
 def test_t7_long_passage_by_its_button(server: TelegramServer, user: int) -> None:
