@@ -55,7 +55,7 @@ def test_n3_broken_proxy(server: TelegramServer, tmp_path: Path) -> None:
         bot = BotProcess(
             server,
             tmp_path,
-            TELEGRAM_BASE_URL="https://127.0.0.1:443/bot",
+            TELEGRAM_BASE_URL=f"https://127.0.0.1:{server.port}/bot",
             TELEGRAM_PROXY=tunnel.url,
             SSL_CERT_FILE=str(tunnel.certificate),
             QA_BOT_WORKERS="40",

@@ -591,7 +591,7 @@ def test_the_record(trained: tuple[Path, list[str]], start: Path) -> None:
 
     folder, _ = trained
     record: dict[str, Any] = json.loads((folder / "training.json").read_text())
-    assert record["plan"] == {"epochs": 10.0, "batch": 32, "rate": 0.005, "dropout": 0.0, "seed": 0}
+    assert record["plan"] == {"epochs": 10.0, "batch": 32, "rate": 0.005, "dropout": 0.0, "seed": 0, "people": 0}
     assert record["start"] == {"name": start.name, "sha256": sha256(start / "model.safetensors")}
     assert record["left_out"] == ["Rome"]
     assert record["data"] == [{"name": "towns.json", "sha256": sha256(folder.parent / "towns.json"), "times": 2}]
