@@ -103,7 +103,7 @@ def serve(settings: Settings, config: Path | None, *, wait: bool, qa: QA | None 
         _complain(str(error))
         status = BotError.status
     except Exception:
-        logger.critical("the bot ends by an error of its own", exc_info=True)
+        logging.getLogger("bot.log").critical("the bot ends by an error of its own", exc_info=True)
         status = 1
     logging.shutdown()
     sys.stdout.flush()
