@@ -41,6 +41,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def _own_logging() -> Iterator[None]:
     """What a test sets up of the root's logging ends with it."""
     root = logging.getLogger()
+    root.handlers[:] = [handler for handler in root.handlers if type(handler).__module__ != "bot.log"]
     handlers, level = root.handlers[:], root.level
     yield
     root.handlers[:] = handlers
