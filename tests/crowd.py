@@ -128,7 +128,7 @@ def serve_histories(folder: Path, chats: int, askers: int = 300) -> Cost:
         size = write_histories(bot.data, range(1, chats + 1))
         began = time.monotonic()
         with bot:
-            start = time.monotonic() - began
+            start = server.wait("getUpdates")[0].time - began
             wait_for_all(server, ask_all(server, range(1, 333 * askers, 333)))
             settle(bot)
             return Cost(bot.memory(), size, start)

@@ -82,7 +82,7 @@ def test_l2_all_calls_hang(tmp_path: Path) -> None:
         waits = wait_for_all(server, ask_all(server, range(100, 110)))
         assert waits.longest < 3 * NOISE
         assert [text_of(server.messages(user)[0]) for user in (1, 2)] == [say("en", "took_too_long")] * 2
-        bot.wait_until(lambda health: health["hung"] == 2, seconds=5)
+        bot.wait_until(lambda health: health["hung"] == 2)
         assert "2 questions hang" in bot.run("health").stdout
         bot.wait_until(lambda health: health["hung"] == 0, seconds=25)
         assert bot.run("health").returncode == 0
@@ -90,15 +90,15 @@ def test_l2_all_calls_hang(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_l3_calls_that_keep_the_interpreter_busy(tmp_path: Path) -> None:
-    """L3: calls that do not let go of the interpreter hold the event loop up for less than 200 ms."""
+    """L3: calls that do not let go of the interpreter hold up neither the event loop nor what needs no model."""
     with TelegramServer() as server, BotProcess(server, tmp_path) as bot, Watch(bot) as watch:
-        asked = ask_all(server, (1, 2), f"{QUESTION} spin 4")
+        asked = ask_all(server, (1, 2), f"{QUESTION} spin 6")
         bot.wait_until(lambda health: health["asked"] == 2)
-        server.say("/privacy", user=3)
-        server.wait_messages(3, seconds=3)
+        waits = wait_for_all(server, ask_all(server, range(100, 140), "/privacy", seconds=3))
         assert not server.messages(1)
         wait_for_all(server, asked)
-    assert watch.lag_ms < NOISE * LAG_MS
+    assert waits.p95 < 0.2 * NOISE
+    assert watch.lag_ms < LAG_MS * NOISE
 
 
 @pytest.mark.slow
