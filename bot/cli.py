@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import json
 import logging
@@ -11,7 +12,7 @@ import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -24,9 +25,17 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def main() -> None:
-    """Run the command and end the process with its status."""
-    sys.exit(run(sys.argv[1:]))
+def main() -> NoReturn:
+    """Run the command and end the process with its status, at once: a model call that hangs cannot be stopped."""
+    try:
+        status = run(sys.argv[1:])
+    except Exception as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+        status = 1
+    logging.shutdown()
+    with contextlib.suppress(OSError):  # whoever read it has seen enough
+        sys.stdout.flush()
+    os._exit(status)
 
 
 def run(arguments: list[str]) -> int:
@@ -79,35 +88,21 @@ def commands(context: click.Context, config: Path | None, no_wait: bool, log: st
     set_up_logging(log, [])
     settings = load_settings(config, os.environ)
     set_up_logging(log, _secrets(settings))
-    return serve(settings, config, wait=not no_wait)
+    serve(settings, config, wait=not no_wait)
+    return 0
 
 
-def serve(settings: Settings, config: Path | None, *, wait: bool, qa: QA | None = None) -> int:
-    """Run the bot until it ends, and end the process with it: a model call that hangs cannot be stopped."""
+def serve(settings: Settings, config: Path | None, *, wait: bool) -> None:
+    """Run the bot until it ends; BotError or QAError if something ended it."""
     from bot.app import Service
     from bot.lock import run_alone
-    from qa import QAError
 
     async def live() -> None:
-        service = Service(settings, qa or open_library(settings), lambda: load_settings(config, os.environ))
+        service = Service(settings, open_library(settings), lambda: load_settings(config, os.environ))
         await service.run(wait=wait)
 
-    status = 0
-    try:
-        with run_alone(settings):
-            asyncio.run(live())
-    except BotError as error:
-        _complain(str(error))
-        status = error.status
-    except QAError as error:
-        _complain(str(error))
-        status = BotError.status
-    except Exception:
-        logging.getLogger("bot.log").critical("the bot ends by an error of its own", exc_info=True)
-        status = 1
-    logging.shutdown()
-    sys.stdout.flush()
-    os._exit(status)
+    with run_alone(settings):
+        asyncio.run(live())
 
 
 def open_library(settings: Settings) -> QA:

@@ -9,16 +9,16 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot.address import find_asked, find_command, is_private
 from bot.ask import Desk
-from bot.compose import Block, compose_article, split_blocks
+from bot.compose import Block, compose_article, compose_text, split_blocks
 from bot.deliver import Courier, attempt_quietly
 from bot.door import Door
 from bot.errors import StateError
 from bot.inbox import Inbox
 from bot.memory import Memory
 from bot.preferences import Preferences
-from bot.questions import MAX_QUESTION, Questions
+from bot.questions import Questions
 from bot.texts import choose_language, say
-from qa import Article, QAError
+from qa import MAX_QUESTION_CHARS, Article, QAError
 
 _A_PAGE = 10  # articles; a page is one message, and 20 with long titles, places and addresses do not fit
 _PAGE = re.compile(r"v1:a:(\d{1,4})")
@@ -98,7 +98,7 @@ class Commands:
         await self._questions.say(message, "privacy")
 
     async def _ask(self, _: Update, message: Message, __: str) -> None:
-        question = find_asked(message, message.get_bot().bot, MAX_QUESTION)
+        question = find_asked(message, message.get_bot().bot, MAX_QUESTION_CHARS)
         if question:
             await self._questions.answer(message, question)
         else:
@@ -117,7 +117,7 @@ class Commands:
         self._inbox.finish(update.update_id)
         if not self._memory.forget(message.chat.id):
             raise StateError(f"chat {message.chat.id} could not be forgotten; it has to ask again")
-        await self._questions.send(message, split_blocks([Block().add(say(language, "forgot"))]))
+        await self._questions.send(message, compose_text(say(language, "forgot")))
 
     async def _settings(self, _: Update, message: Message, __: str) -> None:
         await self._questions.send(

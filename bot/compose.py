@@ -100,7 +100,7 @@ def compose_answer(answer: Answer, language: str, *, passages: int = 3, full: bo
     With `full` false, only the sentences that hold the answer are quoted. A refusal is one line.
     """
     if not answer.found:
-        return split_blocks([Block().add(say(language, "not_found"))])
+        return compose_text(say(language, "not_found"))
     lead = Block().add(answer.text, MessageEntity.BOLD)
     for citation in answer.citations:
         if not citation.agrees:
@@ -110,6 +110,11 @@ def compose_answer(answer: Answer, language: str, *, passages: int = 3, full: bo
         passage = citation.passage if full else Passage(citation.article, citation.start, citation.end)
         blocks.append(_quote(passage, f"[{citation.number}] ", citation.answer))
     return split_blocks(blocks)
+
+
+def compose_text(text: str) -> list[Message]:
+    """Return one of the bot's own texts."""
+    return split_blocks([Block().add(text)])
 
 
 def compose_passage(

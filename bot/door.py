@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 
 from telegram import Message, Update, User
 
 from bot.address import find_command, find_question, is_from_person, is_private
 from bot.pace import Bucket
+from bot.recent import Recent
 from bot.settings import Settings
 
 _DAY_S = 86_400.0
 _MINUTE_S = 60.0
-_KEPT = 10_000  # users and notices that are remembered, at most
 
 
 class Door:
@@ -35,8 +34,8 @@ class Door:
         self.me: User | None = None  # known when Telegram has been asked
         self._waiting = waiting
         self._notify = notify
-        self._buckets: OrderedDict[int, Bucket] = OrderedDict()
-        self._noticed: OrderedDict[tuple[str, int], float] = OrderedDict()
+        self._buckets: Recent[int, Bucket] = Recent()
+        self._noticed: Recent[tuple[str, int], float] = Recent()
 
     def admit(self, update: Update) -> bool:
         """Say whether an update is worked on; nothing here takes long, whatever a stranger sends."""
@@ -88,10 +87,8 @@ class Door:
 
     def take(self, sender: int, at: float) -> bool:
         """Say whether somebody may ask once more at a time, in seconds since 1970, and count it."""
-        bucket = self._buckets.pop(sender, None) or Bucket(self.settings.burst, self.settings.per_minute / 60)
+        bucket = self._buckets.get(sender) or Bucket(self.settings.burst, self.settings.per_minute / 60)
         self._buckets[sender] = bucket
-        if len(self._buckets) > _KEPT:
-            self._buckets.popitem(last=False)
         return bucket.take(at)
 
     def _tell(self, update: Update, key: str, seconds: float, **values: object) -> None:
@@ -101,7 +98,4 @@ class Door:
         if now - self._noticed.get(about, float("-inf")) < seconds:
             return
         self._noticed[about] = now
-        self._noticed.move_to_end(about)
-        if len(self._noticed) > _KEPT:
-            self._noticed.popitem(last=False)
         self._notify(update, key, values)

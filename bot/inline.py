@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections import OrderedDict
 
 from telegram import (
     InlineQueryResultArticle,
@@ -17,16 +16,16 @@ from telegram import (
 )
 
 from bot.ask import Found
-from bot.compose import Block, compose_answer, split_blocks
+from bot.compose import compose_answer, compose_text
 from bot.deliver import attempt_quietly
 from bot.door import Door
 from bot.questions import Apology, Questions
+from bot.recent import Recent
 from bot.texts import choose_language, say
 
 _LEAST = 3  # characters; less is no question yet
 _PAUSE_S = 0.4  # every keystroke is a query; the one after which somebody rests is answered
 _CACHE_S = 10  # articles change
-_KEPT = 10_000
 
 
 class Inline:
@@ -35,7 +34,7 @@ class Inline:
     def __init__(self, questions: Questions, door: Door) -> None:
         self._questions = questions
         self._door = door
-        self._newest: OrderedDict[int, str] = OrderedDict()
+        self._newest: Recent[int, str] = Recent()
 
     async def on_query(self, update: Update) -> None:
         """Offer the answer to the newest query of a user; what is typed over is left without one."""
@@ -44,9 +43,6 @@ class Inline:
             return
         user, text = query.from_user.id, query.query.strip()
         self._newest[user] = query.id
-        self._newest.move_to_end(user)
-        if len(self._newest) > _KEPT:
-            self._newest.popitem(last=False)
         await asyncio.sleep(_PAUSE_S)
         if self._newest.get(user) != query.id:
             return
@@ -78,7 +74,7 @@ class Inline:
 def _result(found: Found | Apology, language: str) -> InlineQueryResultArticle:
     """Return an answer, or what is said in its place, as the one message that is to be sent."""
     if isinstance(found, Apology):
-        text, about = split_blocks([Block().add(say(language, found.key, **found.values))])[0], None
+        text, about = compose_text(say(language, found.key, **found.values))[0], None
     else:
         text = compose_answer(found.answer, language)[0]
         about = found.answer.citations[0].quote[:200] if found.answer.found else None

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
-from bot.compose import Block, Message, split_blocks
+from bot.compose import Message, compose_text
 from bot.deliver import Courier, attempt_quietly
 from bot.door import Door
 from bot.memory import ChatSettings, Memory
@@ -29,8 +29,7 @@ class Preferences:
 
     def page(self, chat: int, language: str) -> tuple[list[Message], InlineKeyboardMarkup]:
         """Return the settings of a chat as a message, and its buttons."""
-        texts = split_blocks([Block().add(say(language, "settings"))])
-        return texts, _buttons(self._memory.settings(chat), language)
+        return compose_text(say(language, "settings")), _buttons(self._memory.settings(chat), language)
 
     async def on_press(self, update: Update) -> bool:
         """Change a setting; false if the button is not one of these."""

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import secrets
 import time
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,17 +16,16 @@ from telegram.constants import ChatAction
 from bot.address import find_asked, find_command, find_question, is_private
 from bot.ask import Desk, Found
 from bot.buttons import answer_buttons
-from bot.compose import Block, compose_answer, split_blocks
 from bot.compose import Message as Text
+from bot.compose import compose_answer, compose_text
 from bot.deliver import Courier, attempt_quietly
 from bot.memory import Memory, Turn
+from bot.recent import Recent
 from bot.texts import choose_language, say
-from qa import QAError, QuestionError
+from qa import MAX_QUESTION_CHARS, QAError, QuestionError
 
-MAX_QUESTION = 1_000  # characters; the library's own limit
 _EDITABLE_S = 600.0  # a question that is changed later than this is history
 _TYPING_S = 4.5  # Telegram shows it for five seconds
-_KEPT = 10_000
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +50,7 @@ class Questions:
         self._memory = memory
         self._now = now
         self._old_after = old_after
-        self._apologised: OrderedDict[int, float] = OrderedDict()
+        self._apologised: Recent[int, float] = Recent()
 
     async def on_message(self, update: Update, me: User) -> None:
         """Answer a message that puts a question; say what to do to one without any text."""
@@ -71,7 +69,7 @@ class Questions:
             return
         command = find_command(message, me)
         asks = command is not None and command[0] == "ask"
-        question = find_asked(message, me, MAX_QUESTION) if asks else find_question(message, me)
+        question = find_asked(message, me, MAX_QUESTION_CHARS) if asks else find_question(message, me)
         if not question:
             return
         turn = self._memory.turn_of(message.chat.id, message.message_id)
@@ -108,13 +106,13 @@ class Questions:
 
     async def find(self, question: str) -> Found | Apology:
         """Return what the library says, or why it says nothing."""
-        if len(question) > MAX_QUESTION:
-            return Apology("too_long", {"limit": MAX_QUESTION})
+        if len(question) > MAX_QUESTION_CHARS:
+            return Apology("too_long", {"limit": MAX_QUESTION_CHARS})
         try:
             return await self._desk.ask(question)
         except QuestionError:  # a question with words in it became too long when it was cleaned
             wordless = not any(character.isalnum() for character in question)
-            return Apology("no_words", {}) if wordless else Apology("too_long", {"limit": MAX_QUESTION})
+            return Apology("no_words", {}) if wordless else Apology("too_long", {"limit": MAX_QUESTION_CHARS})
         except TimeoutError:
             logger.warning("a question took longer than it may")
             return Apology("took_too_long", {})
@@ -125,8 +123,7 @@ class Questions:
 
     async def say(self, message: Message, key: str, **values: object) -> None:
         """Say one of the bot's own texts in the chat of a message."""
-        text = say(self.language(message), key, **values)
-        await self.send(message, split_blocks([Block().add(text)]))
+        await self.send(message, compose_text(say(self.language(message), key, **values)))
 
     def language(self, message: Message) -> str:
         """Return the language of the bot's own words for the writer of a message."""
@@ -168,8 +165,6 @@ class Questions:
         if now - self._apologised.get(chat, float("-inf")) < self._old_after:
             return
         self._apologised[chat] = now
-        if len(self._apologised) > _KEPT:
-            self._apologised.popitem(last=False)
         await self.say(message, "was_away")
 
     @asynccontextmanager

@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from qa.errors import ArticleError, LibraryError, ModelError, QAError, QuestionError
     from qa.load import load_file, load_shipped, load_text
     from qa.pipeline import QA
+    from qa.question import MAX_QUESTION_CHARS
     from qa.types import Answer, Article, Citation, Embedder, Hit, Passage, Progress, Reader, Reading, Span, Timing
 
 __all__ = [
+    "MAX_QUESTION_CHARS",
     "QA",
     "Answer",
     "Article",
@@ -36,7 +38,14 @@ __all__ = [
     "load_text",
 ]
 
-_HOMES = {"QA": "pipeline", "Chat": "chat", "load_file": "load", "load_shipped": "load", "load_text": "load"}
+_HOMES = {
+    "QA": "pipeline",
+    "MAX_QUESTION_CHARS": "question",
+    "Chat": "chat",
+    "load_file": "load",
+    "load_shipped": "load",
+    "load_text": "load",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from fakes import SentenceReader, WordEmbedder
+from telegram_server import TelegramServer
 
 from qa import QA, Article
 from qa.load import load_shipped
@@ -73,3 +74,10 @@ def library(folder: Path) -> Iterator[QA]:
     """An empty library with passages of one sentence and a model that counts words."""
     with QA.open(folder, model=WordEmbedder(), max_words=8) as qa:
         yield qa
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[TelegramServer]:
+    """A stand-in for Telegram's server, one for a module; each of its tests has users of its own."""
+    with TelegramServer() as server:
+        yield server

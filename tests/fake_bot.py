@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -46,4 +45,4 @@ def open_fake_library(settings: Settings) -> QA:
 
 if __name__ == "__main__":
     bot.cli.open_library = open_fake_library
-    sys.exit(bot.cli.run(sys.argv[1:]))
+    bot.cli.main()

@@ -53,12 +53,6 @@ def articles() -> list[Article]:
     return make_articles()
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[TelegramServer]:
-    with TelegramServer() as server:
-        yield server
-
-
 @pytest.fixture(scope="module", autouse=True)
 def bot(
     server: TelegramServer, articles: Sequence[Article], tmp_path_factory: pytest.TempPathFactory

@@ -30,12 +30,6 @@ ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], "HOME": "/no
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[TelegramServer]:
-    with TelegramServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def served(server: TelegramServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
     """A bot that runs."""
     with BotProcess(server, tmp_path_factory.mktemp("served")) as bot:

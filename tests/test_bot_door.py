@@ -260,7 +260,7 @@ def test_what_is_not_let_in_costs_nothing() -> None:
 @pytest.mark.parametrize("settings", [CLOSED, OPEN])
 def test_tables_are_bounded(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """L8: of very many users only the last are remembered."""
-    monkeypatch.setattr("bot.door._KEPT", 100)
+    monkeypatch.setattr("bot.recent._KEPT", 100)
     gate = Gate(replace(settings, burst=1))
     for number in range(250):
         gate.admits(*[make_update(number, user=1_000 + number)] * 2)
@@ -272,7 +272,7 @@ def test_tables_are_bounded(settings: Settings, monkeypatch: pytest.MonkeyPatch)
 
 def test_who_was_told_last_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """A1: when the table is full it is the notice of longest ago that is forgotten."""
-    monkeypatch.setattr("bot.door._KEPT", 2)
+    monkeypatch.setattr("bot.recent._KEPT", 2)
 
     async def scenario() -> list[int]:
         gate = Gate(replace(CLOSED, users=frozenset()))

@@ -25,12 +25,6 @@ ASK_EMPTY = "Write your question after the command, for example: /ask Who met th
 Json = dict[str, Any]
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[TelegramServer]:
-    with TelegramServer() as server:
-        yield server
-
-
 @pytest.fixture(scope="module", autouse=True)
 def bot(server: TelegramServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
     with BotProcess(server, tmp_path_factory.mktemp("bot"), QA_BOT_ADMINS=str(ADMIN_OF_THE_BOT)) as bot:

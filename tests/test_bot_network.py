@@ -31,12 +31,6 @@ Told = Callable[[], str]
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[TelegramServer]:
-    with TelegramServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def bot(server: TelegramServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
     """One bot for the module; every test has users of its own."""
     with BotProcess(server, tmp_path_factory.mktemp("bot")) as bot:

@@ -97,12 +97,6 @@ def make_long(longer: int) -> Article:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[TelegramServer]:
-    with TelegramServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("canary")
 

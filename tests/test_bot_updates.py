@@ -25,12 +25,6 @@ Json = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[TelegramServer]:
-    with TelegramServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def bot(server: TelegramServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
     folder = tmp_path_factory.mktemp("bot")
     with BotProcess(server, folder, FAKE_ARTICLE=write_facts(folder)) as bot:

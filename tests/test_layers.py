@@ -42,7 +42,7 @@ ALLOWED = {
     "__init__": GROUND | STAGES | {"pipeline"},
 }  # fmt: skip
 BOT_LAYERS = (  # each may import those before it
-    {"errors", "texts", "address", "pace", "ask", "health"},
+    {"errors", "texts", "address", "pace", "ask", "health", "recent"},
     {"values", "database", "compose"},
     {"settings", "inbox", "memory"},
     {"log", "door", "order", "lock", "webhook"},
