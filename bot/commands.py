@@ -138,10 +138,9 @@ class Commands:
         for number, article in enumerate(articles, page * _A_PAGE + 1):
             block.add(f"\n{number}. ")
             block.add_description(article)
-        if (page + 1) * _A_PAGE >= len(ids):
-            return block, None
-        more = InlineKeyboardButton(say(language, "button_more"), callback_data=f"v1:a:{page + 1}")
-        return block, InlineKeyboardMarkup([[more]])
+        last = (len(ids) - 1) // _A_PAGE
+        turns = [_turn(other, len(ids)) for other in (page - 1, page + 1) if 0 <= other <= last]
+        return block, InlineKeyboardMarkup([turns]) if turns else None
 
     def _find_page(self, page: int) -> tuple[list[str], list[Article]]:
         try:
@@ -175,3 +174,8 @@ class Commands:
         settings = self._door.settings
         users, chats = len(settings.users | settings.admins), len(settings.chats)
         await self._questions.say(message, "reloaded", articles=count, users=users, chats=chats)
+
+
+def _turn(page: int, count: int) -> InlineKeyboardButton:
+    first, last = page * _A_PAGE + 1, min((page + 1) * _A_PAGE, count)
+    return InlineKeyboardButton(f"{first}–{last}", callback_data=f"v1:a:{page}")

@@ -29,7 +29,7 @@ class Preferences:
 
     def page(self, chat: int, language: str) -> tuple[list[Message], InlineKeyboardMarkup]:
         """Return the settings of a chat as a message, and its buttons."""
-        return compose_text(say(language, "settings")), _buttons(self._memory.settings(chat), language)
+        return compose_text(say(language, "settings")), _overview(self._memory.settings(chat), language)
 
     async def on_press(self, update: Update) -> bool:
         """Change a setting; false if the button is not one of these."""
@@ -48,8 +48,10 @@ class Preferences:
         if changed != settings:
             self._memory.choose(chat, changed)
             language = choose_language(changed.language, query.from_user.language_code)
-            texts, buttons = self.page(chat, language)
-            await self._courier.edit(chat, query.message.message_id, texts[0], buttons)
+        texts, buttons = self.page(chat, language)
+        if data[2] == "list":
+            buttons = _languages(changed, language)
+        await self._courier.edit(chat, query.message.message_id, texts[0], buttons)
         return True
 
     async def may_change(self, update: Update) -> bool:
@@ -76,17 +78,26 @@ def _change(settings: ChatSettings, what: str, value: str) -> ChatSettings:
     return settings
 
 
-def _buttons(settings: ChatSettings, language: str) -> InlineKeyboardMarkup:
-    languages = [("auto", say(language, "automatic")), *NAMES.items()]
-    rows = [[_button(f"l:{code}", name, (settings.language or "auto") == code) for code, name in languages[:4]]]
-    rows.append([_button(f"l:{code}", name, settings.language == code) for code, name in languages[4:]])
-    label = say(language, "setting_passages")
-    rows.append([_button(f"p:{count}", f"{label}: {count}", settings.passages == count) for count in _PASSAGES])
-    label = say(language, "setting_length")
-    for value, key in (("1", "yes"), ("0", "no")):
-        rows.append([_button(f"f:{value}", f"{label}: {say(language, key)}", settings.full == (value == "1"))])
-    return InlineKeyboardMarkup(rows)
+def _overview(settings: ChatSettings, language: str) -> InlineKeyboardMarkup:
+    """Return a row a setting with its present value; a press goes on to the next, or to all languages."""
+    chosen = NAMES[settings.language] if settings.language else say(language, "automatic")
+    full = say(language, "yes" if settings.full else "no")
+    next_count = settings.passages % len(_PASSAGES) + 1
+    return InlineKeyboardMarkup.from_column(
+        [
+            _button("l:list", f"{say(language, 'setting_language')}: {chosen}"),
+            _button(f"p:{next_count}", f"{say(language, 'setting_passages')}: {settings.passages}"),
+            _button(f"f:{int(not settings.full)}", f"{say(language, 'setting_length')}: {full}"),
+        ]
+    )
 
 
-def _button(data: str, label: str, chosen: bool) -> InlineKeyboardButton:
-    return InlineKeyboardButton(f"✓ {label}" if chosen else label, callback_data=f"v1:s:{data}")
+def _languages(settings: ChatSettings, language: str) -> InlineKeyboardMarkup:
+    choices = {"auto": say(language, "automatic"), **NAMES}
+    now = settings.language or "auto"
+    buttons = [_button(f"l:{code}", f"✓ {name}" if code == now else name) for code, name in choices.items()]
+    return InlineKeyboardMarkup([buttons[:1], *(buttons[at : at + 2] for at in range(1, len(buttons), 2))])
+
+
+def _button(data: str, label: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=f"v1:s:{data}")

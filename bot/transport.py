@@ -196,7 +196,9 @@ class PollRequest(HTTPXRequest):
         self._conflicts.append(time.monotonic())
         if len(self._conflicts) > CONFLICTS_BORNE and self._conflicts[-1] - self._conflicts[0] < 60:
             self._yields = True
-            self._on_end(ConflictError("another bot polls with this token somewhere else; end one of the two"))
+            self._on_end(
+                ConflictError("another program polls with this token, or has set a webhook; end one of the two")
+            )
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

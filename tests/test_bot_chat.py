@@ -22,6 +22,10 @@ ADMIN = 77
 NOT_FOUND = "The articles do not say that."
 CLOSEST = "The closest passage, which does not answer it:"
 TOO_OLD = "This answer is too old. Please ask again."
+GREETING = """Ask me about the articles I know. I answer only in their own words, and show the passage.
+
+/sources – The articles I know
+/help – How to ask, and the commands"""
 MONDAY, TUESDAY = "The comet was seen on Monday.", "The comet was seen on Tuesday."
 TITLE = "⁨Minister of State for IT and Telecommunication, Shaza Fatima Khawaja, and US…⁩"
 DESCRIPTION = f"{TITLE} · ⁨15 May 2024⁩ · ⁨ISLAMABAD⁩ · ⁨seeds/000_33365600aa446036.txt⁩"
@@ -102,6 +106,14 @@ def wait_text(server: TelegramServer, message: Json, start: str) -> Json:
     """Wait until a message begins with some words, and return it as it is then."""
     where = message["chat"]["id"], message["message_id"]
     server.wait_until(lambda: text_of(server.message(*where)).startswith(start), f"a message {start!r}…")
+    return server.message(*where)
+
+
+def press_to(server: TelegramServer, message: Json, button: str, shown: str, **who: Any) -> Json:
+    """Press a button, wait until its message has another one, and return it as it is then."""
+    press(server, message, button, **who)
+    where = message["chat"]["id"], message["message_id"]
+    server.wait_until(lambda: shown in labels(server.message(*where)), f"a button {shown!r}")
     return server.message(*where)
 
 
@@ -233,7 +245,7 @@ def test_edit_into_a_question(server: TelegramServer, user: int, found: str) -> 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("/start", "Ask me about the articles I know. I answer only in their own words, and show the passage."),
+        ("/start", GREETING),
         ("/START@Article_Test_Bot", say("en", "greeting")),
         ("/help", say("en", "help")),
         ("/privacy", say("en", "privacy")),
@@ -311,39 +323,41 @@ def test_language_of_the_user(code: str | None, language: str, server: TelegramS
 def test_language_of_the_settings(server: TelegramServer, user: int) -> None:
     """A chosen language goes before that of the user's Telegram, until it is automatic again."""
     settings = ask(server, user, "/settings", language_code="es")
-    assert (text_of(settings), labels(settings)[0]) == (say("es", "settings"), f"✓ {say('es', 'automatic')}")
-    press(server, settings, "Deutsch", language_code="es")
-    settings = wait_text(server, settings, "Einstellungen")
-    assert [label for label in labels(settings)[:7] if "✓" in label] == ["✓ Deutsch"]
+    assert (text_of(settings), labels(settings)[0]) == (say("es", "settings"), "Idioma: automático")
+    settings = press_to(server, settings, "Idioma: automático", "✓ automático", language_code="es")
+    settings = press_to(server, settings, "Deutsch", "Sprache: Deutsch")
+    assert text_of(settings) == "Einstellungen"
     assert text_of(ask(server, user, NONSENSE, language_code="es")) == say("de", "not_found")
-    press(server, settings, "automatisch", language_code="es")
-    wait_text(server, settings, say("es", "settings"))
+    settings = press_to(server, settings, "Sprache: Deutsch", "✓ Deutsch")
+    press_to(server, settings, "automatisch", "Idioma: automático", language_code="es")
     assert text_of(ask(server, user, NONSENSE, language_code="es")) == say("es", "not_found")
 
 
 def test_settings_of_the_passages(server: TelegramServer, user: int, found: str) -> None:
     """The settings say how many passages are shown, and whether whole or only the sentence that answers."""
     settings = ask(server, user, "/settings")
-    press(server, settings, "Passages in full: no")
-    server.wait_until(lambda: "✓ Passages in full: no" in labels(server.messages(user)[0]), "the tick at no")
-    shown = [label for label in labels(server.messages(user)[0]) if "✓" in label]
-    assert shown == ["✓ automatic", "✓ Passages shown: 3", "✓ Passages in full: no"]
+    assert labels(settings) == ["Language: automatic", "Passages shown: 3", "Passages in full: yes"]
+    press_to(server, settings, "Passages in full: yes", "Passages in full: no")
     assert marked(ask(server, user), "expandable_blockquote") == [f"[1] {found}"]
 
 
 def test_setting_of_one_passage(server: TelegramServer, user: int) -> None:
     """With one passage shown, one that contradicts it is shown all the same; `Next passage` goes on behind it."""
-    press(server, ask(server, user, "/settings"), "Passages shown: 1")
-    server.wait_until(lambda: "✓ Passages shown: 1" in labels(server.messages(user)[0]), "the tick at 1")
+    settings = press_to(server, ask(server, user, "/settings"), "Passages shown: 3", "Passages shown: 1")
     answer = ask(server, user, "When was the comet seen?")
     assert marked(answer, "expandable_blockquote") == [f"[1] {MONDAY}", f"[2] {TUESDAY}"]
+    press_to(
+        server,
+        press_to(server, settings, "Passages shown: 1", "Passages shown: 2"),
+        "Passages shown: 2",
+        "Passages shown: 3",
+    )
 
 
 def test_same_setting_again(server: TelegramServer, user: int) -> None:
-    """What is set already can be pressed again; nothing changes, and the client does not wait."""
-    settings = ask(server, user, "/settings")
-    assert press(server, settings, "✓ Passages shown: 3") is None
-    assert server.calls("editMessageText", user) == []
+    """What is set already can be chosen again: the settings are shown as they are."""
+    settings = press_to(server, ask(server, user, "/settings"), "Language: automatic", "✓ automatic")
+    press_to(server, settings, "✓ automatic", "Language: automatic")
 
 
 # Menus.
@@ -421,28 +435,31 @@ def test_deep_link_to_several(server: TelegramServer, user: int, articles: Seque
 
 
 def test_sources(server: TelegramServer, user: int, articles: Sequence[Article]) -> None:
-    """/sources lists every article once over its pages, in the order of the library, `More` on all but the last."""
+    """/sources lists every article once over its pages, in the order of the library; buttons turn them both ways."""
     page = ask(server, user, "/sources")
     seen: list[str] = []
     while True:
         heading, *lines = text_of(page).split("\n")
         assert heading == f"The articles I know ({len(articles)}):"
         seen += lines
-        if "More" not in labels(page):
+        onward = [label for label in labels(page) if label.startswith(f"{len(seen) + 1}–")]
+        if not onward:
             break
-        assert press(server, page, "More") is None
+        assert press(server, page, onward[0]) is None
         page = wait_text(server, page, f"{heading}\n{len(seen) + 1}. ")
     assert [line.partition(".")[0] for line in seen] == [str(number) for number in range(1, len(articles) + 1)]
     assert seen[0] == f"1. {DESCRIPTION}"
     assert seen[1] == "2. ⁨Comets⁩ · ⁨https://example.org/monday?a=1&b=2⁩"
+    press(server, page, labels(page)[0])
+    page = wait_text(server, page, f"{heading}\n{len(seen) - (len(seen) - 1) % 10 - 10}. ")
     assert len(server.messages(user)) == 1
 
 
 def test_sources_is_in_the_users_language(server: TelegramServer, user: int, articles: Sequence[Article]) -> None:
     """The list's own words are the user's on every page."""
     page = ask(server, user, "/sources", language_code="de")
-    press(server, page, "Mehr", language_code="de")
-    wait_text(server, page, f"Die Artikel, die ich kenne ({len(articles)}):\n")
+    press(server, page, labels(page)[0], language_code="de")
+    wait_text(server, page, f"Die Artikel, die ich kenne ({len(articles)}):\n11. ")
 
 
 # Slow: what waits by its nature, and the real models.

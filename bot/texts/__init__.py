@@ -17,6 +17,7 @@ NAMES: Mapping[str, str] = {
 }
 LANGUAGES = tuple(NAMES)
 
+_IN_GREETING = ("sources", "help")
 _IN_HELP = ("ask", "sources", "new", "settings", "forget", "privacy", "help")
 _STEERS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # embeddings, overrides and isolates of direction
 
@@ -50,8 +51,11 @@ def say(language: str, key: str, /, **values: object) -> str:
 
 
 def _with_commands(texts: Mapping[str, str]) -> Mapping[str, str]:
-    lines = (texts["help_line"].format(command=name, text=texts[f"command_{name}"]) for name in _IN_HELP)
-    return {**texts, "help": texts["help"].format(commands="\n".join(lines))}
+    def lines(names: tuple[str, ...]) -> str:
+        return "\n".join(texts["help_line"].format(command=name, text=texts[f"command_{name}"]) for name in names)
+
+    greeting = f"{texts['greeting']}\n\n{lines(_IN_GREETING)}"
+    return {**texts, "greeting": greeting, "help": texts["help"].format(commands=lines(_IN_HELP))}
 
 
 _TEXTS: Mapping[str, Mapping[str, str]] = {

@@ -60,7 +60,6 @@ TEXTS = {
     "button_closest": "Das Ähnlichste, was ich habe",
     "button_good": "Gut",
     "button_bad": "Schlecht",
-    "button_more": "Mehr",
     "passage_of": "Textstelle {number} von {count}",
     "reloaded": "Neu geladen. Artikel: {articles}, Benutzer: {users}, Chats: {chats}.",
     "stats": (

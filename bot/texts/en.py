@@ -50,7 +50,6 @@ TEXTS = {
     "button_closest": "The closest I have",
     "button_good": "Good",
     "button_bad": "Bad",
-    "button_more": "More",
     "passage_of": "Passage {number} of {count}",
     "reloaded": "Reloaded. Articles: {articles}, users: {users}, chats: {chats}.",
     "stats": (

@@ -57,7 +57,6 @@ TEXTS = {
     "button_closest": "Lo más cercano que tengo",
     "button_good": "Buena",
     "button_bad": "Mala",
-    "button_more": "Más",
     "passage_of": "Fragmento {number} de {count}",
     "reloaded": "Recarga completada. Artículos: {articles}, usuarios: {users}, chats: {chats}.",
     "stats": (

@@ -52,7 +52,6 @@ TEXTS = {
     "button_closest": "सबसे मिलता-जुलता अंश",
     "button_good": "अच्छा",
     "button_bad": "खराब",
-    "button_more": "और दिखाएँ",
     "passage_of": "अंश {number} (कुल {count})",
     "reloaded": "फिर से लोड हो गया। लेख: {articles}, उपयोगकर्ता: {users}, चैट: {chats}।",
     "stats": (

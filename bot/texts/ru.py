@@ -53,7 +53,6 @@ TEXTS = {
     "button_closest": "Самое близкое, что есть",
     "button_good": "Хорошо",
     "button_bad": "Плохо",
-    "button_more": "Ещё",
     "passage_of": "Отрывок {number} из {count}",
     "reloaded": "Данные перечитаны. Статьи: {articles}, пользователи: {users}, чаты: {chats}.",
     "stats": (

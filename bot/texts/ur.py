@@ -62,7 +62,6 @@ TEXTS = {
     "button_closest": "قریب ترین اقتباس",
     "button_good": "اچھا",
     "button_bad": "خراب",
-    "button_more": "مزید",
     "passage_of": "اقتباس {number} (کل {count})",
     "reloaded": "دوبارہ لوڈ ہو گیا۔ مضامین: {articles}، صارفین: {users}، چیٹس: {chats}۔",
     "stats": (
