@@ -1,29 +1,17 @@
-"""The `qa` command. The only file that prints and the only one of the package that reads the environment."""
+"""Runs the `qa` command: its exit status, and one line for whatever goes wrong."""
 
 from __future__ import annotations
 
 import io
-import json
 import logging
 import os
 import sys
-import tempfile
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
-from qa.errors import ArticleError, QAError
-from qa.question import clean_question
-from qa.render import describe, printable, to_blocks, to_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from qa.session import Session
-    from qa.types import Answer
-
-FOUND, NOT_FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130  # as grep's
+from qa.commands import FAILED, FOUND, INTERRUPTED, commands
+from qa.errors import QAError
+from qa.terminal import complain
 
 
 def main() -> None:
@@ -43,19 +31,19 @@ def run(arguments: list[str]) -> int:
     try:
         return _run(arguments)
     except QAError as error:
-        _complain(str(error))
+        complain(str(error))
     except click.ClickException as error:
         error.show()
     except (KeyboardInterrupt, click.Abort):
-        _complain("interrupted; what was not finished was not kept")
+        complain("interrupted; what was not finished was not kept")
         return INTERRUPTED
     except OSError as error:  # the disk behind stdout is full, or gone
         _drop_output()
-        _complain(f"{error.filename or 'output'}: {error.strerror or error}; nothing more was written")
+        complain(f"{error.filename or 'output'}: {error.strerror or error}; nothing more was written")
     except Exception as error:
         if os.environ.get("QA_DEBUG"):
             raise
-        _complain(f"unexpected {type(error).__name__}: {error}; QA_DEBUG=1 shows where")
+        complain(f"unexpected {type(error).__name__}: {error}; QA_DEBUG=1 shows where")
     finally:
         logging.getLogger("qa").removeHandler(warnings)
     return FAILED
@@ -73,195 +61,6 @@ def _run(arguments: list[str]) -> int:
         return FOUND
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="article-qa")
-def commands() -> None:
-    """Answer questions about articles in the articles' own words.
-
-    Exit status: 0 answered, 1 not in the articles, 2 something went wrong.
-    """
-
-
-def _open(**options: Any) -> Session:  # noqa: ANN401
-    """Open the library; the import costs half a second that `qa --help` does not need."""
-    from qa.session import Session
-
-    return Session(**options)
-
-
-_library = click.option(
-    "--library", metavar="DIR", envvar="QA_LIBRARY", help="The library's folder [env QA_LIBRARY]."
-)
-_model = click.option("--model", metavar="NAME-OR-FOLDER", help="Another sentence-transformers model.")
-_reader = click.option(
-    "--reader", metavar="NAME-OR-FOLDER", help="Another extractive question-answering model to read with."
-)
-_confidence = click.option(
-    "--min-confidence", type=click.FloatRange(0, 1), help="Refuse answers that are less likely than this to be right."
-)
-
-
-@commands.command()
-@click.argument("question", nargs=-1, required=True)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
-@_confidence
-@_library
-@_model
-@_reader
-def ask(question: tuple[str, ...], as_json: bool, **options: Any) -> int:  # noqa: ANN401 - click's own
-    """Answer a question with the passage that the answer stands in."""
-    asked = " ".join(question)
-    clean_question(asked)  # before anything is loaded for it
-    with _open(**options) as session:
-        session.add_shipped_article()
-        answer = session.qa.ask(asked)
-    if as_json:
-        encoding = sys.stdout.encoding if sys.stdout else "utf-8"
-        print(json.dumps(to_json(answer), ensure_ascii=encoding.lower() != "utf-8"))
-    else:
-        _print_answer(answer)
-    return FOUND if answer.found else NOT_FOUND
-
-
-@commands.command()
-@_confidence
-@_library
-@_model
-@_reader
-def chat(**options: Any) -> int:  # noqa: ANN401
-    """Ask question after question; Ctrl-D ends it."""
-    from qa.prompt import read_lines
-
-    with _open(**options) as session:
-        session.add_shipped_article()
-        conversation = session.qa.chat()
-        for line in read_lines():
-            try:
-                answer = conversation.ask(line)
-            except QAError as error:
-                session.hide_progress()
-                _complain(str(error))
-                continue
-            session.hide_progress()
-            _print_answer(answer)
-            print()
-    return FOUND
-
-
-@commands.command()
-@click.argument("files", nargs=-1, required=True)
-@click.option("--max-words", type=click.IntRange(1), help="The longest passage, in words.")
-@_library
-@_model
-def add(files: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401
-    """Add text or Markdown FILES; - is standard input."""
-    status = FOUND
-    with _open(**options) as session:
-        for file in files:
-            known = set(session.qa.article_ids())
-            try:
-                article = session.qa.add(file)
-            except ArticleError as error:  # the other files can still be good
-                session.hide_progress()
-                _complain(str(error))
-                status = FAILED
-                continue
-            session.hide_progress()
-            word = "already there:" if article.id in known else "added"
-            print(printable(f"{word} {article.id}  {describe(article)}"))
-    return status
-
-
-@commands.command(name="list")
-@_library
-def list_(**options: Any) -> int:  # noqa: ANN401
-    """List the articles, a line each: id, date, title, source."""
-    with _open(**options, must_exist=True) as session:
-        for article in session.qa.articles():
-            day = article.date.isoformat() if article.date else "-" * 10
-            print("\t".join(map(printable, (article.id, day, article.title, article.source or "-"))))
-    return FOUND
-
-
-@commands.command()
-@click.argument("article_id", metavar="ID")
-@_library
-def show(article_id: str, **options: Any) -> int:  # noqa: ANN401
-    """Show an article's passages; the first letters of its ID are enough."""
-    with _open(**options, must_exist=True) as session:
-        article = session.find_article(article_id)
-        print(describe(article))
-        for number, passage in enumerate(session.qa.passages(article.id), start=1):
-            print(f"\n{number}. {passage.start}-{passage.end}, {len(passage.text.split())} words")
-            print(printable(passage.text))
-    return FOUND
-
-
-@commands.command()
-@click.argument("article_ids", metavar="ID...", nargs=-1, required=True)
-@_library
-def remove(article_ids: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401
-    """Remove articles; the first letters of an ID are enough."""
-    with _open(**options, must_exist=True) as session:
-        found = [session.find_article(article_id) for article_id in article_ids]
-        for article in {article.id: article for article in found}.values():
-            session.qa.remove(article.id)
-            print(f"removed {article.id}  {describe(article)}")
-    return FOUND
-
-
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_SHARE = click.FloatRange(0, 1)
-
-
-@commands.command("eval")
-@click.argument("file", type=_FILE)
-@click.option("--setting", type=click.Choice(["closed", "open", "both"]), default="both", show_default=True)
-@click.option("--questions", type=click.IntRange(1), help="At most so many with an answer, and so many without.")
-@click.option("--only", metavar="TITLE", multiple=True, help="Ask about this article alone; may be repeated.")
-@click.option("--distractors", type=_FILE, help="More articles for the library, in SQuAD's format.")
-@click.option(
-    "--distractor-articles", type=click.IntRange(0), default=20, show_default=True, help="How many of them."
-)
-@click.option("--whole-articles", is_flag=True, help="Open: fill the library with articles, not with paragraphs.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
-@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw risk and calibration into a PNG.")
-@click.option("--min-f1", type=_SHARE, help="Fail if F1 is less.")
-@click.option("--min-exact", type=_SHARE, help="Fail if exact match is less.")
-@click.option("--min-citation-precision", type=_SHARE, help="Fail if citation precision is less.")
-@click.option("--min-refusal-recall", type=_SHARE, help="Fail if refusal recall is less.")
-@click.option("--max-calibration-error", type=_SHARE, help="Fail if the calibration error is more.")
-@_confidence
-@_library
-@_model
-@_reader
-def evaluate(file: Path, setting: str, as_json: bool, plot: Path | None, **options: Any) -> int:  # noqa: ANN401
-    """Ask the labelled questions of FILE, in SQuAD's format or JSON lines, and print figures on the answers.
-
-    Exit status 1 if a figure is beyond its bound.
-    """
-    from qa import evaluate, figures, metrics
-    from qa.answer import MIN_CONFIDENCE
-
-    given = {name: options.pop(name) for name in list(options) if name.startswith(("min_", "max_"))}
-    threshold = given.pop("min_confidence")
-    threshold = MIN_CONFIDENCE if threshold is None else threshold
-    library, models = options.pop("library"), {name: options.pop(name) for name in ("model", "reader")}
-    test = evaluate.prepare(file, setting=setting, **options)
-    with tempfile.TemporaryDirectory() as folder:
-        place = {"library": folder} if test.articles else {"library": library, "must_exist": True}
-        with _open(**place, **models, max_words=test.max_words, min_confidence=0.0) as session:
-            outcomes = evaluate.ask(session.qa, test, setting, session.show_progress)
-    found = {name: metrics.measure(asked, threshold) for name, asked in outcomes.items()}
-    print(json.dumps(figures.to_json(found)) if as_json else "\n".join(figures.to_lines(found)))
-    if plot:
-        figures.plot(outcomes, threshold, plot)
-    failures = list(figures.find_failures(found, {name: bound for name, bound in given.items() if bound is not None}))
-    for failure in failures:
-        _complain(failure)
-    return NOT_FOUND if failures else FOUND
-
-
 def _drop_output() -> None:
     """Keep the interpreter from writing what is left to a place that does not take it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -274,26 +73,4 @@ class _OneLine(logging.Handler):
         super().__init__(logging.WARNING)
 
     def emit(self, record: logging.LogRecord) -> None:
-        _complain(record.getMessage())
-
-
-def _print_answer(answer: Answer) -> None:
-    from rich.padding import Padding
-
-    console = _console()
-    for indent, text in to_blocks(answer):
-        if console.is_terminal:
-            console.print(Padding(text, (0, 0, 0, indent)))
-        else:
-            console.print(text, soft_wrap=True)
-
-
-def _console(*, stderr: bool = False) -> Console:
-    from rich.console import Console
-
-    return Console(stderr=stderr, highlight=False)
-
-
-def _complain(message: str) -> None:
-    """Say one line on stderr."""
-    print(f"qa: {printable(message)}", file=sys.stderr)
+        complain(record.getMessage())

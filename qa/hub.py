@@ -17,8 +17,8 @@ _TIMEOUT_S = 10.0
 Model = TypeVar("Model")
 
 
-def load_quietly(name: str, kind: str, load: Callable[[bool], Model]) -> Model:
-    """Return `load(local_only)` of a model that is a folder, or a name on the hub.
+def load_quietly(name: str, kind: str, load: Callable[[bool], Model], *, offline: bool = False) -> Model:
+    """Return `load(local_only)` of a model that is a folder, or a name on the hub; `offline` asks no hub.
 
     Raises ModelError if it cannot be had. `kind` says what a good one is: "a sentence-transformers model".
     """
@@ -33,6 +33,9 @@ def load_quietly(name: str, kind: str, load: Callable[[bool], Model]) -> Model:
             if Path(name).exists():
                 step = f"check that the folder holds the whole of {kind}"
                 raise ModelError(f"model {name!r} cannot be loaded: {step} ({reason(error)})") from error
+            if offline:
+                step = "--offline asks no hub for it; give the folder of a model, or go online once"
+                raise ModelError(f"model {name!r} is not on this machine: {step}") from error
         try:
             HfApi().model_info(name, timeout=_TIMEOUT_S)  # answers at once where loading would try for minutes
             return load(False)
@@ -41,6 +44,18 @@ def load_quietly(name: str, kind: str, load: Callable[[bool], Model]) -> Model:
         except Exception as error:
             step = "check the name and the network, or give the folder of a model"
             raise ModelError(f"model {name!r} is not on this machine: {step} ({reason(error)})") from error
+
+
+def find_snapshot(name: str) -> Path | None:
+    """Return the folder of the hub's cache that holds a model's newest version here, None if there is none."""
+    from huggingface_hub import try_to_load_from_cache
+    from huggingface_hub.errors import HFValidationError
+
+    try:
+        file = try_to_load_from_cache(name, "config.json")
+    except HFValidationError:  # no name for a model
+        return None
+    return Path(file).parent if isinstance(file, str) else None
 
 
 def reason(error: Exception) -> str:

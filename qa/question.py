@@ -24,6 +24,8 @@ _STOP_WORDS = frozenset(
 # "Was it about 50?" and "Who is about to leave?" name no topic.
 _TOPIC = re.compile(r"\b(?:about|regarding|concerning|on the (?:subject|topic|question) of)\s+(?!\d|to\b)(.+)", re.I)
 
+_NAME = re.compile(r"(?<=\S )(?:[A-Z][\w.'’-]+ )+[A-Z][\w-]+")  # of two words and more, not the question's first
+
 
 def clean_question(text: str) -> str:
     """Return the question on one line without what cannot be seen; QuestionError if no words are left."""
@@ -49,6 +51,11 @@ def find_topic(question: str) -> list[str]:
     """Return the words that say what an answer has to be about: "exports" of "What did she say about exports?"."""
     found = _TOPIC.search(question)
     return [word for word in content_words(found[1]) if word not in _STOP_WORDS] if found else []
+
+
+def find_names(question: str) -> list[str]:
+    """Return the names of several words in a question: "Ann Smith" of "Who met Ann Smith?"."""
+    return _NAME.findall(question)
 
 
 def count_named(text: str, words: Sequence[str]) -> int:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from qa.question import count_named, find_topic
+from qa.question import count_named, find_names, find_topic
 from qa.sentences import split_article
 from qa.span_model import SpanModel, find_room, load_span_model, make_inputs
 from qa.tidy import asks_for_many, count_listed, tidy_span
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from qa.types import Rows
 
 SHIPPED_READER = "minilm-reader"
-_SHIPPED_FOLDER = Path(__file__).parent / "models" / SHIPPED_READER
+SHIPPED_FOLDER = Path(__file__).parent / "models" / SHIPPED_READER
 
 WINDOW_TOKENS = 256  # the length that the shipped model was trained with
 # Of a passage at a time, and those that two windows of it share. The first of the two trainings whose mean ships has
@@ -75,11 +75,15 @@ class SpanReader:
     section 4.3), and less a share of what its passage's hit is behind the best hit.
     """
 
-    def __init__(self, name: str = SHIPPED_READER, *, model: SpanModel | None = None) -> None:
-        """Take a model's folder, or its name on the hub; ModelError at the first question if it cannot be had."""
+    def __init__(self, name: str = SHIPPED_READER, *, model: SpanModel | None = None, offline: bool = False) -> None:
+        """Take a model's folder, or its name on the hub; ModelError at the first question if it cannot be had.
+
+        `offline` asks nothing of the hub.
+        """
         is_folder = name != SHIPPED_READER and Path(name).is_dir()
         self.name = str(Path(name).resolve()) if is_folder else name
         self._model = model
+        self._offline = offline
         self._window: int | None = None  # tokens, when the model is ready
         self._lock = threading.Lock()
         self._cores = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="reader")
@@ -91,7 +95,8 @@ class SpanReader:
         question = _cut_question(model.tokenizer, question, most)
         asked = model.tokenizer.encode(question, add_special_tokens=False)
         asked.truncate(most)  # for a cut that made tokens of its own
-        many, topic = asks_for_many(question), find_topic(question)
+        topic = find_topic(question)
+        unlisted = find_names(question) if asks_for_many(question) else None
         best = max((hit.score for hit in hits), default=0.0)
         spans: list[Span] = []
         windows = list(_cut_windows(model.tokenizer, asked, hits, window_tokens))
@@ -102,20 +107,24 @@ class SpanReader:
         for window, (start, end) in zip(windows, self._cores.map(model.score, inputs), strict=True):
             off = _OFF_TOPIC * _miss_topic(window, topic)
             behind = _BEHIND * (best - window.hit.score)
-            found = _find_spans(window, start[0] - off, end[0], many=many)
+            found = _find_spans(window, start[0] - off, end[0], unlisted)
             spans += (replace(span, score=span.score - behind) for span in found)
         return Reading(question, _keep_best(spans))
 
     def _load(self) -> tuple[SpanModel, int]:
         with self._lock:
             if self._model is None:
-                self._model = load_span_model(str(_SHIPPED_FOLDER) if self.name == SHIPPED_READER else self.name)
+                self._model = self._load_model()
             if self._window is None:  # a tokenizer's own limit and padding are for other uses of it
                 self._model.tokenizer.no_padding()
                 self._model.tokenizer.no_truncation()
                 self._model.tokenizer.encode_special_tokens = True  # "[SEP]" in a text is text like any other
                 self._window = find_room(self._model, self.name, WINDOW_TOKENS)
             return self._model, self._window
+
+    def _load_model(self) -> SpanModel:
+        name = str(SHIPPED_FOLDER) if self.name == SHIPPED_READER else self.name
+        return load_span_model(name, offline=self._offline)
 
 
 def _cut_question(tokenizer: Tokenizer, question: str, most: int) -> str:
@@ -147,9 +156,12 @@ def _cut_windows(tokenizer: Tokenizer, asked: Encoding, hits: Sequence[Hit], mos
 
 
 def _find_spans(
-    window: _Window, start: NDArray[np.float32], end: NDArray[np.float32], *, many: bool
+    window: _Window, start: NDArray[np.float32], end: NDArray[np.float32], unlisted: Sequence[str] | None
 ) -> Iterator[Span]:
-    """Yield the best spans of a window that do not overlap, from its logits, each of shape (tokens,)."""
+    """Yield the best spans of a window that do not overlap, from its logits, each of shape (tokens,).
+
+    They are widened to lists, unless `unlisted` is None, but to none with one of its names.
+    """
     scores = start[window.inside, None] + end[None, window.inside] - (start[0] + end[0])
     length = len(window.inside)
     scores[np.tril_indices(length, -1)] = -np.inf  # would end before it starts
@@ -161,8 +173,8 @@ def _find_spans(
         score = float(scores[first, last])
         if not np.isfinite(score):
             return
-        if many:
-            first, last = _widen_to_list(window, scores, first, last)
+        if unlisted is not None:
+            first, last = _widen_to_list(window, scores, first, last, unlisted)
         yield Span(window.passage, *_place(window, first, last), score)
         scores[: last + 1, first:] = -np.inf  # all that overlap it
 
@@ -189,18 +201,19 @@ def _miss_topic(window: _Window, topic: Sequence[str]) -> NDArray[np.float32]:
     return missed
 
 
-def _widen_to_list(window: _Window, scores: Rows, first: int, last: int) -> tuple[int, int]:
+def _widen_to_list(window: _Window, scores: Rows, first: int, last: int, unlisted: Sequence[str]) -> tuple[int, int]:
     """Return the longest list that holds the span, of those that the model thinks nearly as much of as of the span.
 
-    Of lists that are equally long, the best.
+    Of lists that are equally long, the best. Whom a question names is not who it asks for: "Who met Ann Smith?".
     """
     part = _slice(window, first, last)
     enough = scores[first, last] - _LIST_MARGIN
     wider = scores[: first + 1, last:]
     most, place = 0, (first, last)
     for row, column in sorted(np.argwhere(wider >= enough).tolist(), key=lambda place: -wider[*place]):
-        listed = count_listed(_slice(window, row, last + column), part)
-        if listed > most:
+        wide = _slice(window, row, last + column)
+        listed = count_listed(wide, part)
+        if listed > most and not any(name in wide and name not in part for name in unlisted):
             most, place = listed, (row, last + column)
     return place
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qa.errors import LibraryError
 from qa.load import load_shipped
 from qa.pipeline import QA, default_library
+from qa.progress import ProgressBar
 from qa.store import STORE_FILE
 from qa.types import Article
-
-if TYPE_CHECKING:
-    from rich.progress import Progress
 
 logger = logging.getLogger(__name__)
 
@@ -29,9 +26,9 @@ class Session:
         self.folder = Path(library) if library else default_library()
         if must_exist and not os.access(self.folder / STORE_FILE, os.F_OK):
             raise LibraryError(f"no library in {self.folder}; make one with: qa add FILE")
-        self._bar: Progress | None = None
+        self.bar = ProgressBar()
         given = {name: value for name, value in options.items() if value is not None}
-        self.qa = QA.open(self.folder, progress=self.show_progress, **given)
+        self.qa = QA.open(self.folder, progress=self.bar.show, **given)
 
     def __enter__(self) -> Session:
         return self
@@ -39,7 +36,7 @@ class Session:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.hide_progress()
+        self.bar.hide()
         self.qa.close()
 
     def add_shipped_article(self) -> None:
@@ -56,25 +53,3 @@ class Session:
             what = f"{len(matches)} articles begin" if matches else "no article's id begins"
             raise LibraryError(f"{what} with {prefix!r}; see the ids with: qa list")
         return self.qa.article(matches[0])
-
-    def hide_progress(self) -> None:
-        """Take the bar off the screen, so that something can be printed."""
-        if self._bar:
-            self._bar.stop()
-        self._bar = None
-
-    def show_progress(self, label: str, done: int, total: int) -> None:
-        """Draw what `qa.types.Progress` is told, if somebody is there to see it."""
-        if not sys.stderr.isatty():
-            return
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-        if not self._bar:
-            columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
-            self._bar.add_task(label)
-            self._bar.start()
-        count = f" {done}/{total}" if total else ""
-        self._bar.tasks[0].total = total or None
-        self._bar.update(self._bar.tasks[0].id, description=label + count, completed=done)

@@ -42,11 +42,14 @@ class SpanModel(Protocol):
         """
 
 
-def load_span_model(name: str) -> SpanModel:
-    """Load a model from its folder or by its name; ModelError, naming the file, if it cannot be."""
+def load_span_model(name: str, *, offline: bool = False) -> SpanModel:
+    """Load a model from its folder or by its name; ModelError, naming the file, if it cannot be.
+
+    `offline` asks nothing of the hub.
+    """
     if (Path(name) / "model.onnx").is_file():
         return _OnnxModel(Path(name))
-    return load_quietly(name, _KIND, lambda local_only: _TransformersModel(name, local_only))
+    return load_quietly(name, _KIND, lambda local_only: _TransformersModel(name, local_only), offline=offline)
 
 
 def find_room(model: SpanModel, name: str, longest: int) -> int:
@@ -85,15 +88,14 @@ def make_inputs(ids: Sequence[int] | NDArray[np.int64], types: Sequence[int] | N
 
 class _OnnxModel:
     def __init__(self, folder: Path) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
+
+        from qa.runtime import open_network
 
         file = folder / "model.onnx"
         tokens = folder / "tokenizer.json"
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # the reader has a text on every core
         self.tokenizer: Tokenizer = _load_file(tokens, lambda: Tokenizer.from_file(str(tokens)))
-        self._session = _load_file(file, lambda: onnxruntime.InferenceSession(str(file), options))
+        self._session = _load_file(file, lambda: open_network(file))
         self._names = {node.name for node in self._session.get_inputs()}
         outputs = {node.name for node in self._session.get_outputs()}
         if not {"input_ids"} <= self._names <= _INPUTS:

@@ -19,7 +19,8 @@ DIMENSION = 4096
 class WordEmbedder:
     """Counts words: the cosine of two texts is the share of words they have in common."""
 
-    def __init__(self, name: str = "words", *, salt: str = "") -> None:
+    def __init__(self, name: str = "words", *, salt: str = "", offline: bool = False) -> None:
+        self.offline = offline
         self.name = name
         self.salt = salt
         self.queries: list[str] = []
@@ -39,7 +40,8 @@ class WordEmbedder:
 class SentenceReader:
     """Takes the sentence that has the most of the question's words for the answer: 10 if it has all, -10 if none."""
 
-    def __init__(self, name: str = "sentences") -> None:
+    def __init__(self, name: str = "sentences", *, offline: bool = False) -> None:
+        self.offline = offline
         self.name = name
 
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -23,9 +24,9 @@ from qa.store import STORE_FILE
 MET = "Who met Shaza Fatima Khawaja?"
 
 
-def make_embedder(name: str) -> WordEmbedder:
+def make_embedder(name: str, *, offline: bool) -> WordEmbedder:
     """Return a model that counts words, another one for every name."""
-    return WordEmbedder(name, salt=name)
+    return WordEmbedder(name, salt=name, offline=offline)
 
 
 class Shell:
@@ -263,6 +264,15 @@ def test_interrupted(qa: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     assert qa("ask", MET)[0] == 0
 
 
+def test_lines_of_a_terminal(qa: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal lines fit, and none is filled up with blanks that would be copied with it."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "50")
+    lines = re.sub(r"\x1b\[[\d;]*m", "", qa("ask", MET)[1]).splitlines()
+    assert 30 < max(map(len, lines)) <= 50
+    assert all(line == line.rstrip() for line in lines)
+
+
 def test_unexpected_errors(qa: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even a bug is one line, unless the developer asks for more."""
 
@@ -270,7 +280,7 @@ def test_unexpected_errors(qa: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
         raise ZeroDivisionError("oops")
 
     monkeypatch.setattr(WordEmbedder, "encode", fail)
-    monkeypatch.setattr(cli, "_open", fail)
+    monkeypatch.setattr("qa.commands._open", fail)
     assert qa.fails("ask", "x y") == "unexpected ZeroDivisionError: oops; QA_DEBUG=1 shows where"
     monkeypatch.setenv("QA_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):

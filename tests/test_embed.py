@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -34,13 +37,11 @@ def test_rows_are_unit_vectors_of_meaning(embedder: SentenceTransformerEmbedder)
 
 def test_prompts_are_used(embedder: SentenceTransformerEmbedder, tmp_path: Path) -> None:
     """A model that has prompts embeds a question and a passage of the same words differently."""
-    embedder.encode(["load"])
-    assert embedder._model
     text = "Who met the minister?"
-    assert np.allclose(embedder.encode([text]), embedder.encode([text], query=True))
-    embedder._model.save(str(tmp_path / "model"))
+    assert np.array_equal(embedder.encode([text]), embedder.encode([text], query=True))
+    shutil.copytree(find_default_model(), tmp_path / "model")
     config = tmp_path / "model" / "config_sentence_transformers.json"
-    config.write_text(config.read_text().replace('"query": ""', '"query": "query: "'))
+    config.write_text(json.dumps(json.loads(config.read_text()) | {"prompts": {"query": "query: ", "document": ""}}))
     prompted = SentenceTransformerEmbedder(str(tmp_path / "model"))
     assert prompted.name == str(tmp_path / "model")
     assert np.allclose(prompted.encode([text]), embedder.encode([text]), atol=1e-5)
@@ -75,3 +76,14 @@ def test_loading_is_silent() -> None:
     code = "from qa.embed import SentenceTransformerEmbedder as E; E().encode(['x'])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert (done.stdout, done.stderr) == (b"", b"")
+
+
+def test_nothing_is_told_to_anybody(tmp_path: Path) -> None:
+    """Embedding and reading leave nothing in the user's home but our own export: no log to send."""
+    home = {**os.environ, "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    code = (
+        "from qa import QA, Article; qa = QA.open('library'); qa.add(Article('Ann met Bob.')); qa.ask('Who met Bob?')"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=home, check=True)
+    assert {path.name for path in tmp_path.iterdir()} == {"cache", "library"}
+    assert {path.name for path in (tmp_path / "cache").iterdir()} == {"article-qa"}

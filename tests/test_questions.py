@@ -71,8 +71,8 @@ def test_question(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """`qa ask --json` gives the words that answer and quotes the sentence that has them, or refuses."""
-    monkeypatch.setattr("qa.pipeline.SentenceTransformerEmbedder", lambda _: models[0])
-    monkeypatch.setattr("qa.pipeline.SpanReader", lambda _: models[1])
+    monkeypatch.setattr("qa.pipeline.SentenceTransformerEmbedder", lambda *_, **__: models[0])
+    monkeypatch.setattr("qa.pipeline.SpanReader", lambda *_, **__: models[1])
     status = cli.run(["ask", "--json", "--library", str(folder), asked["question"]])
     answer = json.loads(capsys.readouterr().out)
     assert answer["question"] == asked["question"]

@@ -160,6 +160,15 @@ def test_a_list_is_given_whole_if_the_model_thinks_nearly_as_much_of_it() -> Non
     assert ask("Who is first?", 4.0) == "Ann"
 
 
+def test_who_met_whom() -> None:
+    """Whom a question names is not in the list that answers it, though the article lists all who met."""
+    model = MarkedWords({"ann": 4.5, "tom": 5.0}, {"ray": 5.0})
+    found = hits("Ann Lee, Bob and Tom Ray met")
+    assert SpanReader(model=model).read("Who met?", found).spans[0].text == "Ann Lee, Bob and Tom Ray"
+    assert SpanReader(model=model).read("Who met Ann Lee?", found).spans[0].text == "Tom Ray"
+    assert SpanReader(model=model).read("Who met Ann?", found).spans[0].text == "Ann Lee, Bob and Tom Ray"
+
+
 def test_part_of_a_list_is_not_taken_for_all_of_it() -> None:
     """A list is given from its first member to its last, though the model likes a part of it better."""
     model = MarkedWords({"ann": 4.5, "tom": 5.0}, {"tom": 5.0, "eve": 4.5})

@@ -10,7 +10,7 @@ import click
 import pytest
 from fakes import WordEmbedder
 
-from qa.cli import commands
+from qa.commands import commands
 from qa.load import load_shipped
 
 ROOT = Path(__file__).parents[1]
