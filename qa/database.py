@@ -82,6 +82,11 @@ def _check(db: sqlite3.Connection, path: Path, application_id: int, version: int
             f"{path}: written by a newer article-qa (format {found_version}, this one reads {version}); "
             "upgrade with: pip install -U article-qa"
         )
+    if found_version < version:
+        raise LibraryError(
+            f"{path}: written by an older article-qa (format {found_version}, this one reads {version}); "
+            "move the file away and add the articles again"
+        )
 
 
 @contextmanager

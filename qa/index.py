@@ -1,28 +1,48 @@
-"""Passage vectors -> the passages nearest to a question: exact inner product in FAISS.
+"""A question's vector -> the numbers of the passages that may be nearest to it, by FAISS.
 
-The file is a copy of what the store holds, kept so that a large library opens quickly. Its first line says which
-library and generation it was made from and what its bytes hash to; a file that does not match is made anew.
+The index proposes, the store's own vectors decide: the caller computes the cosines of what is proposed. So an index
+may round its vectors and pass over corners of the space, and a wrong one costs recall, never a wrong score.
+
+The file holds a base that is mapped into memory and never changed. What has been added and removed since lies beside
+it in memory, applied from the store's log of changes; when it comes to a tenth of the base, a new base is made.
+The file's last line says which library and generation it was made from and what its bytes hash to.
 """
 
 from __future__ import annotations
 
 import hashlib
+import heapq
 import json
 import logging
+import math
 import os
 import uuid
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from qa.types import Rows
+
+    Blocks = Iterator[tuple[NDArray[np.int64], Rows]]
 
 logger = logging.getLogger(__name__)
 
 INDEX_FILE = "index.faiss"
-_FORMAT = 1
+_FORMAT = 2
+# Up to so many passages every vector is compared, exactly; beyond, those of the lists of an inverted file (Jégou et
+# al., 2011) that are nearest to the question, as 8-bit integers.
+EXACT = 10_000
+_LISTS = 4.0  # times the square root of the number of passages, as FAISS's guidelines have it
+_PROBES = 128
+_TRAINING = 40  # vectors a list, of which the centres are computed
+_ROUNDS = 8
+_HASHED = 1 << 26  # bytes; of a larger file only so many at the beginning, where the structure is, are checked
+_STALE = 0.1  # share of the base
 
 
 class Stamp(NamedTuple):
@@ -32,73 +52,204 @@ class Stamp(NamedTuple):
     generation: int
 
 
-class VectorIndex:
-    """The vectors of one generation of a library, searchable."""
+class Source(Protocol):
+    """What an index is made from, as `qa.store.Store` has it."""
 
-    def __init__(self, index: Any, stamp: Stamp) -> None:  # noqa: ANN401 - faiss is untyped
-        self._index = index
+    def stamp(self) -> tuple[str, int]:
+        """Return the library's own name and its generation."""
+
+    def count(self) -> int:
+        """Return the number of passages."""
+
+    def dimension(self) -> int:
+        """Return the length of the vectors."""
+
+    def changes(self, generation: int) -> list[tuple[range, bool]]:
+        """Return which passages came (true) and went (false) after a generation, in order."""
+
+    def vectors(self, numbers: Iterable[int]) -> tuple[NDArray[np.int64], Rows]:
+        """Return numbers and vectors of those of these passages there are."""
+
+    def vector_blocks(self, step: int = 1) -> Blocks:
+        """Yield numbers and vectors of every `step`-th passage."""
+
+
+class VectorIndex:
+    """The vectors of one generation of a library, searchable. Not safe to change while another thread searches."""
+
+    def __init__(self, base: Any, stamp: Stamp) -> None:  # noqa: ANN401 - faiss is untyped
         self.stamp = stamp
+        self._base = base
+        self._removed: set[int] = set()  # from the base
+        self._added: Any = None  # since the base was made
+        self._changed = 0
 
     @classmethod
-    def build(cls, numbers: np.ndarray[Any, Any], rows: Rows, stamp: Stamp) -> VectorIndex:
-        """Make the index of passage numbers, shape (n,), and unit rows, shape (n, dimension)."""
+    def build(cls, count: int, dimension: int, read: Callable[[int], Blocks], stamp: Stamp) -> VectorIndex:
+        """Make an index of `count` unit vectors; `read(n)` yields numbers and rows of every n-th, block by block."""
         import faiss
 
-        index = faiss.IndexIDMap2(faiss.IndexFlatIP(rows.shape[1]))
-        if len(rows):
-            index.add_with_ids(rows, numbers)
-        return cls(index, stamp)
+        if count <= EXACT:
+            base: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        else:
+            lists = int(_LISTS * math.sqrt(count))
+            base = faiss.IndexIVFScalarQuantizer(
+                faiss.IndexFlatIP(dimension),
+                dimension,
+                lists,
+                faiss.ScalarQuantizer.QT_8bit,
+                faiss.METRIC_INNER_PRODUCT,
+            )
+            base.cp.niter, base.cp.max_points_per_centroid = _ROUNDS, _TRAINING
+            base.cp.min_points_per_centroid = 1  # else FAISS complains on stderr
+            base.train(np.vstack([rows for _, rows in read(max(1, count // (_TRAINING * lists)))]))
+        for numbers, rows in read(1):
+            base.add_with_ids(rows, numbers)
+        return cls(base, stamp)
 
-    def search(self, vector: Rows, limit: int) -> list[tuple[int, float]]:
-        """Return (passage number, cosine) of the nearest passages to a unit vector, best first."""
-        limit = min(limit, self._index.ntotal)
+    @property
+    def is_stale(self) -> bool:
+        """Whether so much has changed since the base was made that a new one should be."""
+        return bool(self._changed > _STALE * self._base.ntotal)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether a search compares every vector."""
+        return not hasattr(self._base, "nlist")
+
+    def add(self, numbers: NDArray[np.int64], rows: Rows) -> None:
+        """Take passages in that were added after the base was made."""
+        import faiss
+
+        if not len(numbers):
+            return
+        if self._added is None:
+            self._added = faiss.IndexIDMap2(faiss.IndexFlatIP(rows.shape[1]))
+        self._added.add_with_ids(rows, numbers)
+        self._changed += len(numbers)
+
+    def remove(self, numbers: Iterable[int]) -> None:
+        """Leave passages out from now on."""
+        gone = list(numbers)
+        self._removed.update(gone)
+        if self._added is not None:
+            self._added.remove_ids(np.array(gone, np.int64))
+        self._changed += len(gone)
+
+    def search(self, vector: Rows, limit: int) -> list[int]:
+        """Return the numbers of the passages that seem nearest to a unit vector, the nearest first."""
+        found = [*self._search(self._base, vector, limit, self._removed), *self._search(self._added, vector, limit)]
+        return [number for _, number in heapq.nsmallest(limit, found)]
+
+    def _search(
+        self,
+        part: Any,  # noqa: ANN401
+        vector: Rows,
+        limit: int,
+        removed: Iterable[int] = (),
+    ) -> list[tuple[float, int]]:
+        """Return (negative score, number) of what a part of the index has."""
+        import faiss
+
+        limit = min(limit, part.ntotal if part is not None else 0)
         if not limit:
             return []
-        scores, numbers = self._index.search(vector.reshape(1, -1), limit)
-        return [(int(number), float(score)) for number, score in zip(numbers[0], scores[0], strict=True)]
+        options: Any = faiss.SearchParameters()
+        if part is self._base and not self.is_exact:
+            options = faiss.SearchParametersIVF()
+            options.nprobe = _PROBES
+        left_out = np.fromiter(removed, np.int64)
+        if len(left_out):
+            options.sel = gone = faiss.IDSelectorNot(faiss.IDSelectorBatch(left_out))  # noqa: F841 - faiss holds it
+        scores, numbers = part.search(vector.reshape(1, -1), limit, params=options)
+        pairs = zip(scores[0].tolist(), numbers[0].tolist(), strict=True)
+        return [(-score, number) for score, number in pairs if number >= 0]
+
+    # The file.
 
     def save(self, folder: Path) -> None:
-        """Write the file at once or not at all. A folder that cannot be written to costs speed, nothing else."""
+        """Write the base at once or not at all. A folder that cannot be written to costs speed, nothing else."""
         import faiss
 
-        payload = faiss.serialize_index(self._index).tobytes()
-        header = {**self.stamp._asdict(), "format": _FORMAT, "sha256": hashlib.sha256(payload).hexdigest()}
         path = folder / INDEX_FILE
         unfinished = path.with_name(f"{INDEX_FILE}.{uuid.uuid4().hex[:8]}.new")
         try:
             try:
-                with unfinished.open("wb") as file:
-                    file.write(json.dumps(header).encode() + b"\n" + payload)
+                faiss.write_index(self._base, str(unfinished))
+                trailer = {**self.stamp._asdict(), "format": _FORMAT, "size": unfinished.stat().st_size}
+                trailer["sha256"] = _hash(unfinished, trailer["size"])
+                with unfinished.open("ab") as file:
+                    file.write(f"\n{json.dumps(trailer)}\n".encode())
                     file.flush()
                     os.fsync(file.fileno())
                 unfinished.replace(path)
             except BaseException:
                 unfinished.unlink(missing_ok=True)
                 raise
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # the second is faiss's own
             logger.info("%s: not kept (%s)", path, error)
 
     @classmethod
-    def load(cls, folder: Path, stamp: Stamp) -> VectorIndex | None:
-        """Return the index in the file, None if it is missing, older than `stamp` or not to be trusted."""
+    def load(cls, folder: Path, library_id: str) -> VectorIndex | None:
+        """Return the index in the file, of whatever generation; None, with a warning, if it is not to be trusted."""
         path = folder / INDEX_FILE
         try:
-            line, _, payload = path.read_bytes().partition(b"\n")
+            trailer = _read_trailer(path)
         except OSError as error:
             logger.warning("%s: %s; rebuilt from the library", path, (error.strerror or str(error)).lower())
             return None
-        try:
-            header = json.loads(line)
-            made_from = Stamp(header["library_id"], header["generation"])
-            intact = header["format"] == _FORMAT and header["sha256"] == hashlib.sha256(payload).hexdigest()
-        except (ValueError, KeyError, TypeError):
-            intact = False
-        if not intact or made_from.library_id != stamp.library_id:
-            reason = "of another library" if intact else "damaged"
+        if trailer is None or trailer["library_id"] != library_id:
+            reason = "of another library" if trailer else "damaged"
             logger.warning("%s: %s; rebuilt from the library", path, reason)
-            return None
-        if made_from != stamp:
             return None
         import faiss
 
-        return cls(faiss.deserialize_index(np.frombuffer(payload, dtype=np.uint8)), stamp)
+        return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC), Stamp(library_id, trailer["generation"]))
+
+
+def refresh(index: VectorIndex | None, folder: Path, source: Source, tell: Callable[[], None]) -> VectorIndex:
+    """Return the index of a library's present generation: the last one, or that of its file, brought up to date.
+
+    It is made anew, and its file, if there is none or much has changed; `tell` is called before.
+    """
+    stamp = Stamp(*source.stamp())
+    index = index or VectorIndex.load(folder, stamp.library_id)
+    if index and index.stamp != stamp:
+        for numbers, added in source.changes(index.stamp.generation):
+            if added:
+                index.add(*source.vectors(numbers))
+            else:
+                index.remove(numbers)
+        index.stamp = stamp
+    if index is None or index.is_stale:
+        tell()
+        index = VectorIndex.build(source.count(), source.dimension(), source.vector_blocks, stamp)
+        index.save(folder)
+    return index
+
+
+def _read_trailer(path: Path) -> dict[str, Any] | None:
+    """Return the file's last line, None if the file is not what it says."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - 1024))
+        tail = file.read()
+    try:
+        line = tail.rstrip(b"\n").rpartition(b"\n")[2]
+        trailer: dict[str, Any] = json.loads(line)
+        whole = trailer["size"] + 1 + len(line) + 1 == size and tail.endswith(b"\n")
+        Stamp(trailer["library_id"], trailer["generation"])
+        sound = whole and trailer["format"] == _FORMAT and trailer["sha256"] == _hash(path, trailer["size"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return trailer if sound else None
+
+
+def _hash(path: Path, size: int) -> str:
+    """Return the SHA-256 of as much of a file's first `size` bytes as is checked."""
+    digest, left = hashlib.sha256(), min(size, _HASHED)
+    with path.open("rb") as file:
+        while left and (block := file.read(min(left, 1 << 20))):
+            digest.update(block)
+            left -= len(block)
+    return digest.hexdigest()

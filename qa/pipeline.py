@@ -19,7 +19,7 @@ from qa.calibration import Fit, find_fit
 from qa.chat import Chat
 from qa.chunk import MAX_WORDS, chunk_article
 from qa.embed import DEFAULT_MODEL, SentenceTransformerEmbedder
-from qa.index import Stamp, VectorIndex
+from qa.index import Stamp, VectorIndex, refresh
 from qa.load import check_text, load_file
 from qa.question import clean_question, content_words
 from qa.read import SHIPPED_READER, SpanReader
@@ -155,6 +155,8 @@ class QA:
             self._progress("embedding", first, len(passages))
             batch = passages[first : first + _BATCH]
             vectors[first : first + _BATCH] = self._embedder.encode([passage.text for passage in batch])
+        if self._index is None and self.is_new:  # there is no file to be missed
+            self._index = VectorIndex.build(0, len(probe), self._store.vector_blocks, Stamp(*self._store.stamp()))
         self._store.add(article, passages, vectors, model=self._embedder.name, probe=probe)
         self._changed_here = True
         return article
@@ -228,10 +230,10 @@ class QA:
         vector = self._embedder.encode([question], query=True)[0]
         with self._store.snapshot():
             self._check_model()  # another process may have emptied the library and filled it with another model
-            cosines = dict(self._refresh_index().search(vector, CANDIDATES))
+            nearest = self._refresh_index().search(vector, CANDIDATES)
             bm25 = dict(self._store.search_text(content_words(question), CANDIDATES))
-            numbers, rows = self._store.vectors([number for number in bm25 if number not in cosines])
-            cosines.update(zip(numbers.tolist(), (rows @ vector).tolist() if len(rows) else [], strict=True))
+            numbers, rows = self._store.vectors({*nearest, *bm25})
+            cosines = dict(zip(numbers.tolist(), (rows @ vector).tolist() if len(rows) else [], strict=True))
             return [
                 Hit(self._store.passage(number), score, cosines[number], bm25.get(number, 0.0))
                 for number, score in fuse(cosines, bm25, limit)
@@ -262,16 +264,8 @@ class QA:
         return self._probe
 
     def _refresh_index(self) -> VectorIndex:
-        """Return the index of the library's present generation, from memory, its file, or made anew."""
-        stamp = Stamp(*self._store.stamp())
-        if self._index is None or self._index.stamp != stamp:
-            index = None if self._changed_here else VectorIndex.load(self._folder, stamp)
-            if index is None:
-                self._progress("indexing", 0, 0)
-                index = VectorIndex.build(*self._store.vectors(), stamp)
-                index.save(self._folder)
-            self._index = index
-            self._changed_here = False
+        """Return the index of the library's present generation."""
+        self._index = refresh(self._index, self._folder, self._store, lambda: self._progress("indexing", 0, 0))
         return self._index
 
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+import qa.full_text as full_text
 from qa.database import connect, prepare, transaction, translate_errors
 from qa.errors import LibraryError
+from qa.schema import APPLICATION_ID, FORMAT, SCHEMA
 from qa.types import Article, Passage
 
 if TYPE_CHECKING:
@@ -26,25 +28,11 @@ if TYPE_CHECKING:
     from qa.types import Rows
 
 STORE_FILE = "library.sqlite3"
-_APPLICATION_ID = 0x5141  # "QA": marks the file as ours
-_FORMAT = 1
 _CACHED_ARTICLES = 32
 _SAME_MODEL = 0.999  # cosine of two probe vectors; one model in int8 and float32 differs by .006
+_BLOCK = 8192  # vectors
+_PRECISION = np.float16  # half the disk; a cosine is .0003 off at most (2026-11-25)
 _COLUMNS = "id, title, date, place, source, body_start"
-
-_SCHEMA = """
-CREATE TABLE library (id TEXT NOT NULL, generation INTEGER NOT NULL, model TEXT, probe BLOB);
-INSERT INTO library VALUES ('{library_id}', 0, NULL, NULL);
-CREATE TABLE articles (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, date TEXT, place TEXT,
-    source TEXT, body_start INTEGER NOT NULL, text TEXT NOT NULL);
-CREATE TABLE passages (
-    number INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles (number),
-    start INTEGER NOT NULL, stop INTEGER NOT NULL, vector BLOB NOT NULL);
-CREATE INDEX passages_of_article ON passages (article);
-CREATE VIRTUAL TABLE full_text USING fts5 (
-    text, content = '', tokenize = 'porter unicode61 remove_diacritics 2')
-"""
 
 
 class Store:
@@ -58,8 +46,8 @@ class Store:
         self._cached_stamp: tuple[str, int] | None = None
         self._db = connect(self.path)
         try:
-            schema = _SCHEMA.format(library_id=uuid.uuid4().hex)
-            prepare(self._db, self.path, schema=schema, application_id=_APPLICATION_ID, version=_FORMAT)
+            schema = SCHEMA.format(library_id=uuid.uuid4().hex, full_text=full_text.TABLE)
+            prepare(self._db, self.path, schema=schema, application_id=APPLICATION_ID, version=FORMAT)
         except BaseException:
             self._db.close()
             raise
@@ -143,12 +131,8 @@ class Store:
             number = self._db.execute(
                 f"INSERT INTO articles ({_COLUMNS}, text) VALUES (?, ?, ?, ?, ?, ?, ?)", head
             ).lastrowid
-            for passage, vector in zip(passages, vectors, strict=True):
-                row = self._db.execute(
-                    "INSERT INTO passages (article, start, stop, vector) VALUES (?, ?, ?, ?)",
-                    (number, passage.start, passage.end, vector.astype(np.float32).tobytes()),
-                ).lastrowid
-                self._db.execute("INSERT INTO full_text (rowid, text) VALUES (?, ?)", (row, passage.text))
+            numbers = [self._add_passage(number, *each) for each in zip(passages, vectors, strict=True)]
+            self._log(numbers, added=True)
             self._db.execute(
                 "UPDATE library SET model = coalesce(model, ?), probe = coalesce(probe, ?)", (model, probe.tobytes())
             )
@@ -167,13 +151,27 @@ class Store:
             "SELECT p.number, p.start, p.stop FROM passages p JOIN articles a ON a.number = p.article WHERE a.id = ?",
             article_id,
         )
-        for number, start, stop in rows:  # a contentless FTS5 table has to be told what it forgets
-            self._db.execute(
-                "INSERT INTO full_text (full_text, rowid, text) VALUES ('delete', ?, ?)",
-                (number, text[start:stop]),
-            )
+        for number, start, stop in rows:
+            full_text.remove(self._db, number, text[start:stop])
+        self._log([number for number, *_ in rows], added=False)
         self._db.executemany("DELETE FROM passages WHERE number = ?", [(number,) for number, *_ in rows])
         self._db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+
+    def _add_passage(self, article: int | None, passage: Passage, vector: Rows) -> int:
+        row = self._db.execute(
+            "INSERT INTO passages (article, start, stop, vector) VALUES (?, ?, ?, ?)",
+            (article, passage.start, passage.end, vector.astype(_PRECISION).tobytes()),
+        ).lastrowid
+        number = int(row or 0)
+        full_text.add(self._db, number, passage.text)
+        return number
+
+    def _log(self, numbers: Sequence[int], *, added: bool) -> None:
+        """Note an article's passages, whose numbers follow each other, for indexes of earlier generations."""
+        self._db.execute(
+            "INSERT INTO changes SELECT generation + 1, ?, ?, ? FROM library",
+            (min(numbers), max(numbers) + 1, added),
+        )
 
     def article(self, article_id: str) -> Article:
         """Return the article with this id; LibraryError if there is none."""
@@ -219,31 +217,49 @@ class Store:
         )
         return Passage(self.article(article_id), start, stop)
 
-    def vectors(self, numbers: Sequence[int] | None = None) -> tuple[NDArray[np.int64], Rows]:
-        """Return the numbers, shape (n,) int64, and vectors, shape (n, dimension), of these or all passages."""
+    def count(self) -> int:
+        """Return the number of passages."""
+        return int(self._query("SELECT count(*) FROM passages")[0][0])
+
+    def dimension(self) -> int:
+        """Return the length of the vectors, 1 for a library that has none."""
+        return int(self._query("SELECT coalesce(length(probe) / 4, 1) FROM library")[0][0])
+
+    def changes(self, generation: int) -> list[tuple[range, bool]]:
+        """Return what happened after a generation, in order: numbers of passages, and whether they came or went."""
+        rows = self._query(
+            "SELECT first, stop, added FROM changes WHERE generation > ? ORDER BY generation, rowid", generation
+        )
+        return [(range(first, stop), bool(added)) for first, stop, added in rows]
+
+    def vectors(self, numbers: Iterable[int]) -> tuple[NDArray[np.int64], Rows]:
+        """Return the numbers, shape (n,), and vectors, shape (n, dimension), of those of these passages there are."""
+        chosen = ",".join(map(str, sorted(numbers)))
+        return _to_rows(
+            self._query(f"SELECT number, vector FROM passages WHERE number IN ({chosen}) ORDER BY number")
+        )
+
+    def vector_blocks(self, step: int = 1) -> Iterator[tuple[NDArray[np.int64], Rows]]:
+        """Yield numbers and vectors of every `step`-th passage, some thousands at a time."""
         with self._lock, translate_errors(self.path):
-            chosen = "" if numbers is None else f"WHERE number IN ({','.join(map(str, numbers))})"
-            (count,) = self._db.execute(f"SELECT count(*) FROM passages {chosen}").fetchone()
-            cursor = self._db.execute(f"SELECT number, vector FROM passages {chosen} ORDER BY number")
-            ids = np.empty(count, dtype=np.int64)
-            rows = np.empty((count, 0), dtype=np.float32)
-            for place, (number, blob) in enumerate(cursor):
-                vector = np.frombuffer(blob, dtype=np.float32)
-                if rows.shape[1] != len(vector):
-                    rows = np.empty((count, len(vector)), dtype=np.float32)
-                ids[place], rows[place] = number, vector
-        return ids, rows
+            cursor = self._db.execute(
+                "SELECT number, vector FROM passages WHERE number % ? = 0 ORDER BY number", (step,)
+            )
+            while rows := cursor.fetchmany(_BLOCK):
+                yield _to_rows(rows)
 
     def search_text(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
-        """Return (passage number, BM25) of the passages with any of the words, the highest first."""
-        query = " OR ".join(f'"{word}"' for word in words)
-        rows = self._query(
-            "SELECT rowid, -bm25(full_text) FROM full_text WHERE full_text MATCH ? "
-            "ORDER BY bm25(full_text), rowid LIMIT ?",
-            query,
-            limit,
-        )
-        return [(number, score) for number, score in rows]
+        """Return (passage number, BM25) of passages with any of the words, the highest first; see `qa.full_text`."""
+        with self._lock, translate_errors(self.path):
+            return full_text.search(self._db, words, limit)
+
+
+def _to_rows(rows: Sequence[tuple[int, bytes]]) -> tuple[NDArray[np.int64], Rows]:
+    numbers = np.array([number for number, _ in rows], np.int64)
+    if not rows:
+        return numbers, np.empty((0, 0), np.float32)
+    flat = np.frombuffer(b"".join(vector for _, vector in rows), _PRECISION)
+    return numbers, flat.reshape(len(rows), -1).astype(np.float32)
 
 
 def _to_article(

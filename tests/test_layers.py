@@ -30,6 +30,8 @@ GROUND = {
     "database",
     "embedding",
     "runtime",
+    "full_text",
+    "schema",
     "progress",
     "onnx_export",
     "torch_embedding",

@@ -55,9 +55,58 @@ def test_round_trip(store: Store, seed: Article) -> None:
     assert store.article(seed.id) == seed
     passages = store.passages_of(seed.id)
     assert passages == chunk_article(seed, max_words=8)
-    numbers, rows = store.vectors()
+    ((numbers, rows),) = store.vector_blocks()
     assert [store.passage(number) for number in numbers.tolist()] == passages
-    assert np.array_equal(rows, MODEL.encode([passage.text for passage in passages]))
+    assert np.allclose(rows, MODEL.encode([passage.text for passage in passages]), atol=0.0005)
+    assert store.count() == len(passages)
+    assert store.dimension() == rows.shape[1]
+
+
+def test_vectors_of_some(store: Store, seed: Article) -> None:
+    """Vectors come with their numbers, in order, without those that are not there; every n-th for a sample."""
+    assert store.vectors([1])[1].shape == (0, 0)
+    assert list(store.vector_blocks()) == []
+    add(store, seed)
+    ((numbers, rows),) = store.vector_blocks()
+    some, chosen = store.vectors([4, 2, 9_999])
+    assert some.tolist() == [2, 4]
+    assert np.array_equal(chosen, rows[[1, 3]])
+    ((sample, _),) = store.vector_blocks(3)
+    assert sample.tolist() == [number for number in numbers.tolist() if number % 3 == 0]
+
+
+def test_changes(store: Store, seed: Article) -> None:
+    """The store tells an index of an earlier generation which passages came and went since, in order."""
+    add(store, Article("cats sleep"))
+    add(store, seed)
+    count = store.count()
+    store.remove(seed.id)
+    add(store, Article("birds sing"))
+    came = [(range(1, 2), True), (range(2, count + 1), True), (range(2, count + 1), False), (range(2, 3), True)]
+    assert store.changes(0) == came
+    assert store.changes(2) == came[2:]
+    assert store.changes(4) == []
+
+
+def test_common_words(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word that too many passages have is left out beside rarer ones; if all are common, all have to be there."""
+    monkeypatch.setattr("qa.full_text._MOST_ROWS", 5)
+    for number in range(10):
+        add(store, Article(f"a cat and a dog, {number} birds" if number < 4 else f"a cat, {number} birds"))
+    add(store, Article("dogs bark"))
+
+    def found(*words: str) -> list[str]:
+        return [store.passage(number).text for number, _ in store.search_text(words, 20)]
+
+    assert sorted(found("birds", "dog")) == sorted(
+        ["dogs bark", *(f"a cat and a dog, {number} birds" for number in range(4))]
+    )
+    assert len(found("birds", "cat")) == 10
+    assert found("cat", "birds", "7") == ["a cat, 7 birds"]
+    assert found("fish") == []
+    assert found("fish", "cat") == []
+    store.remove(Article("dogs bark").id)
+    assert "dogs bark" not in found("dog")
 
 
 def test_search_text_orders_by_bm25(store: Store) -> None:
@@ -173,7 +222,8 @@ def test_other_formats(folder: Path) -> None:
     """A newer format and another program's database are named as such."""
     Store(folder).close()
     path = folder / STORE_FILE
-    for pragma, message in (("user_version = 9", "newer article-qa .format 9, this one reads 1."),
+    for pragma, message in (("user_version = 9", "newer article-qa .format 9, this one reads 2."),
+                            ("user_version = 1", "older article-qa .*add the articles again"),
                             ("application_id = 7", "a database of another program")):  # fmt: skip
         db = sqlite3.connect(path)
         db.execute(f"PRAGMA {pragma}")
