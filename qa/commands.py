@@ -162,6 +162,29 @@ def remove(article_ids: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401
     return FOUND
 
 
+@commands.command()
+@_library
+@_offline
+@_model
+def doctor(library: str | None, model: str | None, offline: bool) -> int:
+    """Say whether the library, its model and its index are sound, a line each.
+
+    Exit status 2 if one is not.
+    """
+    from qa.doctor import examine
+    from qa.embed import SentenceTransformerEmbedder
+    from qa.session import find_folder
+
+    def load(recorded: str) -> SentenceTransformerEmbedder:
+        return SentenceTransformerEmbedder(model or recorded, offline=offline)
+
+    findings = []
+    for finding in examine(find_folder(library, must_exist=True), load):
+        findings.append(finding)
+        print(f"{'ok' if finding.sound else 'bad':4}{finding.subject:9} {printable(finding.text)}")
+    return FOUND if all(finding.sound for finding in findings) else FAILED
+
+
 @commands.group(invoke_without_command=True)
 @click.pass_context
 def models(context: click.Context) -> None:

@@ -24,14 +24,13 @@ from qa.load import check_text, load_file
 from qa.question import clean_question, content_words
 from qa.read import SHIPPED_READER, SpanReader
 from qa.retrieve import CANDIDATES, fuse
-from qa.store import Store
+from qa.store import PROBE, Store
 from qa.types import Answer, Article, Embedder, Hit, Passage, Progress, Reader, Timing
 
 if TYPE_CHECKING:
     from qa.types import Rows
 
 HITS = 8  # passages that are read for a question
-_PROBE = "The minister met the ambassador on Wednesday."  # its vector is a model's fingerprint
 _BATCH = 32  # passages between two signs of progress
 
 
@@ -249,7 +248,7 @@ class QA:
 
         def read_nothing() -> None:
             with suppress(Exception):  # it shows when there is something to read
-                self._reader.read(_PROBE, [])
+                self._reader.read(PROBE, [])
 
         if self._probe is None:
             threading.Thread(target=read_nothing, name="reader").start()
@@ -259,7 +258,7 @@ class QA:
         with self._loading:
             if self._probe is None:
                 self._progress("loading the model", 0, 0)
-                self._probe = self._embedder.encode([_PROBE])[0]
+                self._probe = self._embedder.encode([PROBE])[0]
         self._store.check_model(self._embedder.name, self._probe)
         return self._probe
 

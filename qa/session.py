@@ -18,14 +18,20 @@ from qa.types import Article
 logger = logging.getLogger(__name__)
 
 
+def find_folder(library: str | None, *, must_exist: bool) -> Path:
+    """Return the folder that an option names, or the user's default; LibraryError if there is no such library."""
+    folder = Path(library) if library else default_library()
+    if must_exist and not os.access(folder / STORE_FILE, os.F_OK):
+        raise LibraryError(f"no library in {folder}; make one with: qa add FILE")
+    return folder
+
+
 class Session:
     """Opens the library that the command's options name, and closes it."""
 
     def __init__(self, *, library: str | None, must_exist: bool = False, **options: Any) -> None:  # noqa: ANN401
         """Take the options of `QA.open`, None for those not given; LibraryError if there is no such library."""
-        self.folder = Path(library) if library else default_library()
-        if must_exist and not os.access(self.folder / STORE_FILE, os.F_OK):
-            raise LibraryError(f"no library in {self.folder}; make one with: qa add FILE")
+        self.folder = find_folder(library, must_exist=must_exist)
         self.bar = ProgressBar()
         given = {name: value for name, value in options.items() if value is not None}
         self.qa = QA.open(self.folder, progress=self.bar.show, **given)

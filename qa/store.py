@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from qa.types import Rows
 
 STORE_FILE = "library.sqlite3"
+PROBE = "The minister met the ambassador on Wednesday."  # its vector is a model's fingerprint
 _CACHED_ARTICLES = 32
 _SAME_MODEL = 0.999  # cosine of two probe vectors; one model in int8 and float32 differs by .006
 _BLOCK = 8192  # vectors
@@ -80,6 +81,11 @@ class Store:
             return self._db.execute(statement, values).fetchall()
 
     # What the library is.
+
+    def find_damage(self) -> str | None:
+        """Return what SQLite finds wrong with the file, None if it is sound."""
+        (found,) = self._query("PRAGMA quick_check(1)")[0]
+        return None if found == "ok" else str(found)
 
     def stamp(self) -> tuple[str, int]:
         """Return the library's own random name, and how often its articles have changed."""

@@ -43,11 +43,12 @@ ALLOWED = {
     "pipeline": GROUND | STAGES,
     "render": GROUND,
     "session": GROUND | STAGES | {"pipeline"},
+    "doctor": GROUND | STAGES,
     "evaluate": GROUND | STAGES | {"pipeline"},
     "prompt": GROUND,
     "figures": GROUND,
     "terminal": GROUND | {"render"},
-    "commands": GROUND | STAGES | {"render", "terminal", "session", "evaluate", "figures", "prompt", "qa"},
+    "commands": GROUND | STAGES | {"render", "terminal", "session", "evaluate", "figures", "prompt", "doctor", "qa"},
     "cli": GROUND | {"commands", "terminal"},
     "__init__": GROUND | STAGES | {"pipeline"},
 }  # fmt: skip
