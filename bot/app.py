@@ -17,6 +17,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, Defaults, TypeHandler
 
 from bot.ask import Desk
+from bot.check import name_askers, tell_empty
 from bot.connect import UPDATES, connect, set_webhook
 from bot.database import Database
 from bot.deliver import Courier
@@ -112,6 +113,7 @@ class Service:
         self._heart.write()
         await connect(self._bot, wait=wait)
         self._door.me = self._bot.bot
+        await self._introduce()
         await self._desk.load()
         await self._app.initialize()
         left = self._inbox.replay(self._bot, give_up=lambda update: self._tell(update, "failed", {"error": "lost"}))
@@ -130,9 +132,19 @@ class Service:
         logger.info("serving as @%s, %d questions left from before", self._bot.username, left)
         self._spawn(set_profile(self._bot, self._settings.admins))
 
+    async def _introduce(self) -> None:
+        folder = self._settings.library_folder
+        count = len(await self._desk.call(self._desk.qa.article_ids))
+        logger.info("library %s: %d articles; answers %s", folder, count, name_askers(self._settings))
+        if not count:
+            logger.warning("%s (while the bot runs, if you like)", tell_empty(folder))
+
     async def _stop(self) -> None:
         """End within eight seconds. What is not answered by then is answered by the next start."""
-        logger.info("ending; %d questions are kept for the next start at most", self._inbox.depth)
+        if self._app.running:
+            logger.info(
+                "ending; unanswered questions: %d, kept for the next start if they stay so", self._inbox.depth
+            )
         await _at_most(_INTAKE_S, self._stop_intake())
         await self._order.close(_WORK_S)
         for task in self._tasks:

@@ -72,10 +72,9 @@ class Buttons:
             return
         await attempt_quietly(query.answer())
         if turn.answer:
-            count = len(turn.passages)
-            texts: Sequence[Message] = compose_passage(
-                passage, place + 1, count, language, answer=turn.answer, words=(found.words_start, found.words_end)
-            )
+            count, words = len(turn.passages), (found.words_start, found.words_end)
+            cited = turn.answer if words[0] < words[1] else ""
+            texts: Sequence[Message] = compose_passage(passage, place + 1, count, language, answer=cited, words=words)
             buttons = answer_buttons(turn, (place + 1) % count, language)
         else:
             texts, buttons = compose_closest(passage, language), None

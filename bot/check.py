@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
+
 from telegram import Bot
 from telegram.error import InvalidToken, NetworkError, RetryAfter
 
@@ -41,16 +44,38 @@ async def check_telegram(settings: Settings) -> list[str]:
         lines.append("webhook: one is set; the bot takes it away when it begins to poll")
     elif hook.last_error_message:
         lines.append(f"webhook: Telegram could not deliver lately: {redact(hook.last_error_message)}")
-    everybody = "everybody" if settings.public else ""
+    return [*lines, f"answers: {name_askers(settings)}"]
+
+
+def name_askers(settings: Settings) -> str:
+    """Return who may ask, in numbers."""
     named = f"{len(settings.users | settings.admins)} users and {len(settings.chats)} chats"
-    return [*lines, f"answers: {everybody or named}; {len(settings.admins)} administrators"]
+    return f"{'everybody' if settings.public else named}; {len(settings.admins)} administrators"
 
 
-def check_library(qa: QA) -> list[str]:
+def is_missing(library: Path) -> bool:
+    """Say whether there is no library in a folder yet, without making one."""
+    try:
+        return not any(library.iterdir())
+    except FileNotFoundError:
+        return True
+    except OSError:  # whoever opens it is told what is wrong
+        return False
+
+
+def tell_empty(library: Path) -> str:
+    """Return that there are no articles, and what to do."""
+    return f"no articles in {library}; add some with: qa add --library {shlex.quote(str(library))} FILE"
+
+
+def check_library(qa: QA, library: Path) -> list[str]:
     """Return one line about the articles and one about the models; QAError if they cannot be used."""
+    count = len(qa.article_ids())
+    if not count:
+        return [f"library: {tell_empty(library)}"]
     qa.ask(_PROBE)  # loads the models
     answer = qa.ask(_PROBE)
     return [
-        f"library: {len(qa.article_ids())} articles",
+        f"library: {count} articles in {library}",
         f"models: {answer.embedder}, {answer.reader}; a question takes {answer.ms.total:.0f} ms",
     ]

@@ -22,8 +22,6 @@ from bot.settings import Secret, Settings, load_settings
 if TYPE_CHECKING:
     from qa import QA
 
-logger = logging.getLogger(__name__)
-
 
 def main() -> NoReturn:
     """Run the command and end the process with its status, at once: a model call that hangs cannot be stopped."""
@@ -106,18 +104,12 @@ def serve(settings: Settings, config: Path | None, *, wait: bool) -> None:
 
 
 def open_library(settings: Settings) -> QA:
-    """Open the library that the settings name; one that never held an article gets the one that comes with qa."""
-    from qa import QA, load_shipped
+    """Open the library that the settings name, made if missing; nothing is added to it."""
+    from qa import QA
 
     if settings.min_confidence is None:
-        qa = QA.open(settings.library)
-    else:
-        qa = QA.open(settings.library, min_confidence=settings.min_confidence)
-    if qa.is_new:
-        logger.warning("the library has no articles yet; adding the one that comes with qa")
-        for article in load_shipped():
-            qa.add(article)
-    return qa
+        return QA.open(settings.library_folder)
+    return QA.open(settings.library_folder, min_confidence=settings.min_confidence)
 
 
 @commands.command()
@@ -138,16 +130,21 @@ def health(config: Path | None, as_json: bool) -> int:
 @commands.command()
 @click.pass_obj
 def check(config: Path | None) -> int:
-    """Check settings, token, BotFather's switches and the library, without serving: exit status 0, 2 or 3."""
-    from bot.check import check_library, check_telegram
+    """Check settings, token, BotFather's switches and the library, adding nothing to it: exit status 0, 2 or 3."""
+    from bot.check import check_library, check_telegram, is_missing, tell_empty
     from bot.log import set_up_logging
 
     settings = load_settings(config, os.environ)
     set_up_logging("warning", _secrets(settings))
     for line in asyncio.run(check_telegram(settings)):
         click.echo(line)
-    for line in check_library(open_library(settings)):
-        click.echo(line)
+    folder = settings.library_folder
+    if is_missing(folder):
+        click.echo(f"library: {tell_empty(folder)}")
+        return 0
+    with open_library(settings) as qa:
+        for line in check_library(qa, folder):
+            click.echo(line)
     return 0
 
 

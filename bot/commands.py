@@ -91,8 +91,9 @@ class Commands:
         except QAError:
             return None
 
-    async def _help(self, _: Update, message: Message, __: str) -> None:
-        await self._questions.say(message, "help")
+    async def _help(self, update: Update, message: Message, _: str) -> None:
+        all_of_it = is_private(message) and self._door.is_admin(update)
+        await self._questions.say(message, "help_of_admins" if all_of_it else "help")
 
     async def _privacy(self, _: Update, message: Message, __: str) -> None:
         await self._questions.say(message, "privacy")

@@ -120,12 +120,13 @@ def compose_text(text: str) -> list[Message]:
 def compose_passage(
     passage: Passage, number: int, count: int, language: str, *, answer: str = "", words: _Words = None
 ) -> list[Message]:
-    """Return passage `number` of `count`, from 1, under the answer that it is shown for, in one message if it fits.
+    """Return passage `number` of `count`, from 1, in one message if it fits, under the answer that it was cited for.
 
-    `words` are the words to mark, as offsets into the article, such as `Citation.answer`.
+    Without an answer it is one that was not cited, and said to be that. `words` are the words to mark, as offsets
+    into the article, such as `Citation.answer`.
     """
     lead = Block().add(answer, MessageEntity.BOLD).add("\n" if answer else "")
-    lead.add(say(language, "passage_of", number=number, count=count))
+    lead.add(say(language, "passage_of" if answer else "passage_besides", number=number, count=count))
     return split_blocks([lead.join(_quote(passage, f"[{number}] ", words))])
 
 

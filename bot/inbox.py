@@ -59,6 +59,8 @@ class Inbox(asyncio.Queue[object]):
             self._room.clear()
             await self._room.wait()
         if item.update_id in self._unfinished or self._is_done(item.update_id):
+            what = "is waiting" if item.update_id in self._unfinished else "was done before"
+            logger.info("update %d %s; skipped", item.update_id, what)
             return
         try:
             if not self._admit(item):

@@ -49,8 +49,8 @@ class Inline:
         language = choose_language(None, query.from_user.language_code)
         found: Found | Apology | None = None
         if len(text) >= _LEAST:
-            may_ask = self._door.take(user, time.time())  # counted only now: not every keystroke is a question
-            found = await self._questions.find(text) if may_ask else Apology("slow_down", {})
+            seconds = self._door.take(user, time.time())  # counted only now: not every keystroke is a question
+            found = Apology("too_fast", {"seconds": seconds}) if seconds else await self._questions.find(text)
         results, button = [], None
         if isinstance(found, Found) and found.answer.found:
             results = [_result(found, language)]

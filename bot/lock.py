@@ -40,7 +40,17 @@ def _hold(path: Path) -> Iterator[None]:
         try:
             stack.enter_context(FileLock(path, blocking=False))
         except Timeout:
-            pid = note.read_text(encoding="ascii") if note.exists() else "unknown"
-            raise AlreadyRunningError(f"already running, pid {pid}; end that one first") from None
+            raise AlreadyRunningError(f"already running, pid {_read(note)}; end that one first") from None
         note.write_text(str(os.getpid()), encoding="ascii")
-        yield
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                note.unlink()
+
+
+def _read(note: Path) -> str:
+    try:
+        return note.read_text(encoding="ascii")
+    except FileNotFoundError:  # that one is beginning, or ending
+        return "unknown"

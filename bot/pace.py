@@ -41,10 +41,14 @@ class Bucket:
 
     def take(self, now: float) -> bool:
         """Take one if there is one; `now` is in seconds, of any clock."""
-        if self.reserve(now) > 0:
+        return not self.ask(now)
+
+    def ask(self, now: float) -> float:
+        """Take one if there is one, and return 0; else return for how many seconds there will be none."""
+        wait = round(self.reserve(now), 9)  # fractions do not add up to whole seconds
+        if wait:
             self._left += 1
-            return False
-        return True
+        return wait
 
     def reserve(self, now: float) -> float:
         """Take one, or one of those to come, and return for how many seconds it has to be waited for."""
@@ -89,7 +93,7 @@ class Pace(BaseRateLimiter[None]):
         if typing and not self._has_time(bucket):
             return True
         while True:
-            if endpoint not in _FREE and not typing:
+            if bucket and not typing:  # what has no chat is no message
                 await self._wait(bucket)
             try:
                 async with self._at_once:
@@ -103,16 +107,15 @@ class Pace(BaseRateLimiter[None]):
                 if not bucket:
                     await asyncio.sleep(seconds)
 
-    async def _wait(self, bucket: Bucket | None) -> None:
-        if bucket:
-            closed = bucket.closed_until - time.monotonic()
+    async def _wait(self, bucket: Bucket) -> None:
+        closed = bucket.closed_until - time.monotonic()
+        if closed > LONGEST_WAIT_S:
+            raise RetryAfter(int(closed))
+        await asyncio.sleep(max(closed, bucket.reserve(time.monotonic())))
+        while (closed := bucket.closed_until - time.monotonic()) > 0:  # closed anew meanwhile
             if closed > LONGEST_WAIT_S:
                 raise RetryAfter(int(closed))
-            await asyncio.sleep(max(closed, bucket.reserve(time.monotonic())))
-            while (closed := bucket.closed_until - time.monotonic()) > 0:  # closed anew meanwhile
-                if closed > LONGEST_WAIT_S:
-                    raise RetryAfter(int(closed))
-                await asyncio.sleep(closed)
+            await asyncio.sleep(closed)
         await asyncio.sleep(self._all.reserve(time.monotonic()))
 
     def _has_time(self, bucket: Bucket | None) -> bool:

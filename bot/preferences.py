@@ -96,7 +96,8 @@ def _languages(settings: ChatSettings, language: str) -> InlineKeyboardMarkup:
     choices = {"auto": say(language, "automatic"), **NAMES}
     now = settings.language or "auto"
     buttons = [_button(f"l:{code}", f"✓ {name}" if code == now else name) for code, name in choices.items()]
-    return InlineKeyboardMarkup([buttons[:1], *(buttons[at : at + 2] for at in range(1, len(buttons), 2))])
+    back = _button("l:back", f"‹ {say(language, 'settings')}")
+    return InlineKeyboardMarkup([buttons[:1], *(buttons[at : at + 2] for at in range(1, len(buttons), 2)), [back]])
 
 
 def _button(data: str, label: str) -> InlineKeyboardButton:

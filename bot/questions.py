@@ -70,9 +70,9 @@ class Questions:
         command = find_command(message, me)
         asks = command is not None and command[0] == "ask"
         question = find_asked(message, me, MAX_QUESTION_CHARS) if asks else find_question(message, me)
-        if not question:
-            return
         turn = self._memory.turn_of(message.chat.id, message.message_id)
+        if question is None or not (question or turn):
+            return
         last = self._memory.last_turn(message.chat.id)
         late = (message.edit_date or message.date).timestamp() - message.date.timestamp() > _EDITABLE_S
         if late or (last and not turn and last.asked > message.message_id) or (turn and last and turn != last):
@@ -109,7 +109,7 @@ class Questions:
         if len(question) > MAX_QUESTION_CHARS:
             return Apology("too_long", {"limit": MAX_QUESTION_CHARS})
         try:
-            return await self._desk.ask(question)
+            found = await self._desk.ask(question)
         except QuestionError:  # a question with words in it became too long when it was cleaned
             wordless = not any(character.isalnum() for character in question)
             return Apology("no_words", {}) if wordless else Apology("too_long", {"limit": MAX_QUESTION_CHARS})
@@ -120,6 +120,7 @@ class Questions:
             name = secrets.token_hex(2)
             logger.error("error %s: %s", name, error)
             return Apology("failed", {"error": name})
+        return found if found.passages else Apology("no_articles", {})
 
     async def say(self, message: Message, key: str, **values: object) -> None:
         """Say one of the bot's own texts in the chat of a message."""
@@ -147,14 +148,19 @@ class Questions:
         return [*(message_id for message_id, _ in kept), *more]
 
     async def send(
-        self, message: Message, texts: Sequence[Text], buttons: InlineKeyboardMarkup | None = None
+        self,
+        message: Message,
+        texts: Sequence[Text],
+        buttons: InlineKeyboardMarkup | None = None,
+        *,
+        reply: bool = False,
     ) -> list[int]:
         """Send texts to where a message is, in its topic, in a group as a reply; return what `Courier.send` does."""
-        group = not is_private(message)
+        reply = reply or not is_private(message)
         return await self._courier.send(
             message.chat.id,
             texts,
-            reply_to=message.message_id if group else None,
+            reply_to=message.message_id if reply else None,
             thread=message.message_thread_id if message.is_topic_message else None,
             buttons=buttons,
         )

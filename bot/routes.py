@@ -15,7 +15,8 @@ from bot.address import find_command, is_for_other_bot
 from bot.ask import Desk
 from bot.buttons import Buttons
 from bot.commands import Commands
-from bot.deliver import Courier
+from bot.compose import compose_text
+from bot.deliver import Courier, attempt_quietly
 from bot.door import Door
 from bot.errors import BotError
 from bot.inbox import Inbox
@@ -23,6 +24,9 @@ from bot.inline import Inline
 from bot.log import redact
 from bot.memory import Memory
 from bot.questions import Questions
+from bot.texts import choose_language, say
+
+_NOT_READ = ("slow_down", "busy")  # said of one message, as a reply to it
 
 logger = logging.getLogger(__name__)
 
@@ -84,10 +88,15 @@ class Routes:
             self._memory.mark_gone(update.effective_chat.id, gone=False)
 
     async def tell(self, update: Update, key: str, values: dict[str, object]) -> None:
-        """Say one of the bot's own texts to whoever sent an update."""
-        message = update.message or update.edited_message
+        """Say one of the bot's own texts to whoever sent an update; on top of the chat to who pressed a button."""
+        message, query = update.message or update.edited_message, update.callback_query
         if message:
-            await self._questions.say(message, key, **values)
+            text = say(self._questions.language(message), key, **values)
+            await self._questions.send(message, compose_text(text), reply=key in _NOT_READ)
+        elif query:
+            chosen = self._memory.settings(query.message.chat.id if query.message else 0).language
+            language = choose_language(chosen, query.from_user.language_code)
+            await attempt_quietly(query.answer(say(language, key, **values)))
 
     async def on_error(self, update: object, context: CallbackContext) -> None:  # type: ignore[type-arg]
         """Log what went wrong under a name, and tell the name to whoever waits for an answer."""

@@ -102,6 +102,11 @@ class Settings:
     min_confidence: float | None = None
     webhook: Webhook | None = None
 
+    @property
+    def library_folder(self) -> Path:
+        """Where the articles are."""
+        return self.library or user_data_path("article-qa", appauthor=False) / "library"
+
 
 class _Field(NamedTuple):
     variable: str

@@ -30,7 +30,10 @@ from qa.types import Answer, Article, Embedder, Hit, Passage, Progress, Reader, 
 if TYPE_CHECKING:
     from qa.types import Rows
 
-HITS = 8  # passages that are read for a question
+# Passages that are read for a question. More only cost time: of 840 questions among 1,680 paragraphs the right place
+# is cited first for .857 with four, .850 with six, .848 with eight, F1 is .666, .665 and .665, and the median takes
+# 81, 108 and 163 ms; of 600 asked of whole articles it is .817 with each of four to eight (2026-11-25).
+HITS = 5
 _BATCH = 32  # passages between two signs of progress
 
 

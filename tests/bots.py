@@ -15,7 +15,7 @@ from typing import Any
 from fakes import SentenceReader, WordEmbedder
 from telegram_server import TelegramServer, text_of
 
-from qa import QA, Article
+from qa import QA, Article, load_shipped
 
 ROOT = Path(__file__).parents[1]
 QUESTION = "Who met Shaza Fatima Khawaja?"
@@ -55,6 +55,7 @@ def write_library(folder: Path, articles: Iterable[Article]) -> None:
 class BotProcess:
     """`qa-bot` in a process: by default with models that count words, which starts in a second; `real` has the own.
 
+    A library that is not there yet gets the shipped article.
     Settings are given as environment variables; everybody may ask unless `QA_BOT_PUBLIC` says otherwise. Used as a
     context manager it is started, and killed at the end if it still runs.
     """
@@ -67,6 +68,7 @@ class BotProcess:
         self.output_file = folder / "bot.out"
         module = ["-m", "bot"] if real else [str(ROOT / "tests" / "fake_bot.py")]
         self._command = [sys.executable, *module, *options]
+        self._fill = folder / "library" if real else None
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("TELEGRAM_", "QA_"))},
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
@@ -96,6 +98,10 @@ class BotProcess:
 
     def start(self, *, wait: bool = True) -> BotProcess:
         """Start the process, and wait until it has loaded its models and polls."""
+        if self._fill and not self._fill.exists():
+            with QA.open(self._fill) as qa:
+                for article in load_shipped():
+                    qa.add(article)
         with self.log_file.open("ab") as log, self.output_file.open("ab") as output:
             self._process = subprocess.Popen(self._command, env=self.environment, stdout=output, stderr=log)
         if wait:

@@ -35,11 +35,12 @@ class MoodyReader(SentenceReader):
 
 
 def open_fake_library(settings: Settings) -> QA:
-    """Open the library with fakes; an empty one gets the shipped article, or the file that FAKE_ARTICLE names."""
+    """Open the library with fakes; a new one gets the shipped article, or the file that FAKE_ARTICLE names if any."""
     qa = QA.open(settings.library, model=WordEmbedder(), reader=MoodyReader(), min_confidence=0.5)
-    if qa.is_new:
-        for article in load_shipped():
-            qa.add(Path(os.environ["FAKE_ARTICLE"]) if "FAKE_ARTICLE" in os.environ else article)
+    named = os.environ.get("FAKE_ARTICLE")
+    for article in [Path(named)] if named else load_shipped():
+        if qa.is_new and named != "":
+            qa.add(article)
     return qa
 
 

@@ -322,10 +322,11 @@ def test_a5_person_behind_a_mask(way: str, server: TelegramServer, group: int) -
 
 @pytest.mark.parametrize("caption", [None, QUESTION])
 def test_a8_files_are_not_taken(caption: str | None, club: Club, server: TelegramServer, group: int) -> None:
-    """A8: a file in private gets the one sentence that only text is read, and is never fetched."""
+    """A8: a file in private gets the one sentence that none are taken, and is never fetched."""
     user = 14 if caption else 15
     server.document(b"x" * 1000, file_name="../../etc/passwd", declared=20_000_001, caption=caption, user=user)
-    assert text_of(server.wait_messages(user)[0]) == "I can only read text. Send me a question."
+    told = "I cannot take files, photos or voice messages, only a question typed as a message."
+    assert text_of(server.wait_messages(user)[0]) == told
     server.document(b"x", user=user, chat=group, caption=caption)
     club.settle()
     assert not [*server.calls("getFile"), *server.calls("file"), *server.messages(group)]
@@ -350,7 +351,7 @@ def test_a9_settings_of_a_group(server: TelegramServer, group: int) -> None:
     server.admins[group] = {508}
     server.say("/settings", user=509, chat=group)
     (shown,) = server.wait_messages(group)
-    refused = server.wait_answer(server.tap(shown, "Passages shown: 3", user=509))
+    refused = server.wait_answer(server.tap(shown, "Passages at most: 3", user=509))
     assert refused.params["text"] == "Only administrators of this group can change that."
     assert server.messages(group) == [shown]
     for user, language, title in ((508, "de", "Einstellungen"), (ADMINS[0], "en", "Settings")):

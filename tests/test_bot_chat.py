@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from qa import Article, load_shipped
 ADMIN = 77
 NOT_FOUND = "The articles do not say that."
 CLOSEST = "The closest passage, which does not answer it:"
+BESIDES = "Another passage that fits ({} of 5); the answer need not be in it:"
 TOO_OLD = "This answer is too old. Please ask again."
 GREETING = """Ask me about the articles I know. I answer only in their own words, and show the passage.
 
@@ -179,16 +181,17 @@ def test_refusal(server: TelegramServer, user: int) -> None:
 
 
 def test_next_passage(server: TelegramServer, user: int, found: str, passage: str) -> None:
-    """`Next passage` leafs through all that was read, under the answer, and begins again behind the last."""
+    """`Next passage` leafs through all that was read and begins again; the answer stands above the cited alone."""
     answer = ask(server, user)
     assert press(server, answer, "Next passage") is None
-    second = wait_text(server, answer, f"{found}\nPassage 2 of 8\n\n[2] ")
-    assert marked(second, "bold") == [found]
+    second = wait_text(server, answer, f"{BESIDES.format(2)}\n\n[2] ")
+    assert found not in text_of(second)
+    assert marked(second, "bold") == []
     assert labels(second) == ["Next passage", "Good", "Bad"]
-    server.forge_callback(data_of(second, "Next passage")[:-1] + "7", second)
-    last = wait_text(server, answer, f"{found}\nPassage 8 of 8\n\n[8] ")
+    server.forge_callback(data_of(second, "Next passage")[:-1] + "4", second)
+    last = wait_text(server, answer, f"{BESIDES.format(5)}\n\n[5] ")
     press(server, last, "Next passage")
-    first = wait_text(server, answer, f"{found}\nPassage 1 of 8\n\n[1] {passage}\n{DESCRIPTION}")
+    first = wait_text(server, answer, f"{found}\nPassage 1 of 5\n\n[1] {passage}\n{DESCRIPTION}")
     assert marked(first, "bold") == [found, found]
 
 
@@ -214,6 +217,20 @@ def test_press_while_the_answer_is_still_being_sent(server: TelegramServer, user
     assert press(server, ask(server, user), "Good") == "Thank you."
 
 
+def test_too_fast(tmp_path: Path) -> None:
+    """What is dropped gets a reply that says when to send it again; commands go on, and presses are told, too."""
+    with TelegramServer() as server, BotProcess(server, tmp_path, QA_BOT_BURST="1", QA_BOT_PER_MINUTE="6"):
+        answer = ask(server, 1)
+        dropped = server.say(QUESTION, user=1)
+        notice = server.wait_messages(1, 2)[1]
+        assert notice["reply_to_message"]["message_id"] == dropped["message_id"]
+        assert text_of(notice) in {say("en", "slow_down", seconds=seconds) for seconds in range(1, 11)}
+        assert text_of(ask(server, 1, "/help")) == say("en", "help")
+        assert [press(server, answer, "Good", language_code="de") for _ in range(4)] == 4 * ["Danke."]
+        told = {say("de", "too_fast", seconds=seconds) for seconds in range(1, 4)}
+        assert press(server, answer, "Good", language_code="de") in told
+
+
 # Edits.
 
 
@@ -225,7 +242,7 @@ def test_edit_from_refusal_to_answer(server: TelegramServer, user: int, found: s
     answer = wait_text(server, refusal, found)
     assert labels(answer) == ["Next passage", "Good", "Bad"]
     press(server, answer, "Next passage")
-    wait_text(server, answer, f"{found}\nPassage 2 of 8")
+    wait_text(server, answer, BESIDES.format(2))
     server.edit(question, NONSENSE)
     assert labels(wait_text(server, answer, NOT_FOUND)) == ["The closest I have"]
 
@@ -239,6 +256,18 @@ def test_edit_into_a_question(server: TelegramServer, user: int, found: str) -> 
     assert [text_of(message).split("\n")[0] for message in server.messages(user)] == ["Please ask in words.", found]
 
 
+@pytest.mark.parametrize(("asked", "told"), [(QUESTION, "🙂"), (f"/ask {QUESTION}", "/ask")])
+def test_edit_to_what_has_no_words(asked: str, told: str, server: TelegramServer, user: int, found: str) -> None:
+    """A question whose words are taken out is told so: its answer does not stand as if nothing had been said."""
+    question = server.say(asked, user=user)
+    server.wait_messages(user)
+    server.edit(question, told)
+    assert [text_of(message).split("\n")[0] for message in server.wait_messages(user, 2)] == [
+        found,
+        "Please ask in words.",
+    ]
+
+
 # Commands.
 
 
@@ -249,7 +278,7 @@ def test_edit_into_a_question(server: TelegramServer, user: int, found: str) -> 
         ("/START@Article_Test_Bot", say("en", "greeting")),
         ("/help", say("en", "help")),
         ("/privacy", say("en", "privacy")),
-        ("/new", "A fresh start. What would you like to know?"),
+        ("/new", say("en", "new_talk")),
         ("/forget", "Done. I have forgotten what was said here."),
         ("/settings", "Settings"),
         ("/frobnicate", "I do not know that command. /help lists what I can do."),
@@ -268,6 +297,14 @@ def test_help_lists_the_menu(server: TelegramServer, user: int) -> None:
     server.wait_until(lambda: bool(server.commands("all_private_chats")), "the menu")
     menu = server.commands("all_private_chats")
     assert [f"/{command['command']} – {command['description']}" for command in menu] == lines[-len(menu) :]
+
+
+def test_help_of_an_administrator(server: TelegramServer) -> None:
+    """/help names the administrators' commands to an administrator, in private alone."""
+    assert text_of(ask(server, ADMIN, "/help")) == say("en", "help_of_admins")
+    group = -1_000_000_000_000 - ADMIN
+    server.say("/help", user=ADMIN, chat=group)
+    assert text_of(server.wait_messages(group)[0]) == say("en", "help")
 
 
 @pytest.mark.parametrize("text", [f"/ask {QUESTION}", f"/ask\n{QUESTION}", f"  {QUESTION}  "])
@@ -334,30 +371,33 @@ def test_language_of_the_settings(server: TelegramServer, user: int) -> None:
 
 
 def test_settings_of_the_passages(server: TelegramServer, user: int, found: str) -> None:
-    """The settings say how many passages are shown, and whether whole or only the sentence that answers."""
+    """The settings say how many passages are shown at most, and whether whole or only the sentence that answers."""
     settings = ask(server, user, "/settings")
-    assert labels(settings) == ["Language: automatic", "Passages shown: 3", "Passages in full: yes"]
+    assert labels(settings) == ["Language: automatic", "Passages at most: 3", "Passages in full: yes"]
     press_to(server, settings, "Passages in full: yes", "Passages in full: no")
     assert marked(ask(server, user), "expandable_blockquote") == [f"[1] {found}"]
 
 
 def test_setting_of_one_passage(server: TelegramServer, user: int) -> None:
     """With one passage shown, one that contradicts it is shown all the same; `Next passage` goes on behind it."""
-    settings = press_to(server, ask(server, user, "/settings"), "Passages shown: 3", "Passages shown: 1")
+    settings = press_to(server, ask(server, user, "/settings"), "Passages at most: 3", "Passages at most: 1")
     answer = ask(server, user, "When was the comet seen?")
     assert marked(answer, "expandable_blockquote") == [f"[1] {MONDAY}", f"[2] {TUESDAY}"]
     press_to(
         server,
-        press_to(server, settings, "Passages shown: 1", "Passages shown: 2"),
-        "Passages shown: 2",
-        "Passages shown: 3",
+        press_to(server, settings, "Passages at most: 1", "Passages at most: 2"),
+        "Passages at most: 2",
+        "Passages at most: 3",
     )
 
 
 def test_same_setting_again(server: TelegramServer, user: int) -> None:
-    """What is set already can be chosen again: the settings are shown as they are."""
+    """What is set already can be chosen again, and the list can be left: the settings are shown as they are."""
     settings = press_to(server, ask(server, user, "/settings"), "Language: automatic", "✓ automatic")
-    press_to(server, settings, "✓ automatic", "Language: automatic")
+    settings = press_to(server, settings, "✓ automatic", "Language: automatic")
+    settings = press_to(server, settings, "Language: automatic", "‹ Settings")
+    assert labels(settings)[-1] == "‹ Settings"
+    press_to(server, settings, "‹ Settings", "Language: automatic")
 
 
 # Menus.

@@ -18,11 +18,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bots import ROOT, BotProcess
+from bots import QUESTION, ROOT, BotProcess, heads, write_library
 from telegram_server import TelegramServer
 
 from bot.database import Database
 from bot.health import read_health
+from bot.settings import Secret, Settings
+from bot.texts import say
+from qa import load_shipped
+from qa.pipeline import default_library
 
 HEAVY = ["torch", "transformers", "sentence_transformers", "faiss", "numpy", "onnxruntime", "telegram", "httpx"]
 HEAVY += ["tornado", "sqlite3", "rich", "filelock"]
@@ -270,6 +274,7 @@ def test_health_of_a_garbled_file(content: str, tmp_path: Path) -> None:
 def test_check(server: TelegramServer, tmp_path: Path) -> None:
     """Check tells what getMe allows, what to switch on at BotFather, who may ask and whether the library answers."""
     bot = BotProcess(server, tmp_path, QA_BOT_USERS="5,6", QA_BOT_CHATS="-7", QA_BOT_ADMINS="5,8", QA_BOT_PUBLIC="0")
+    write_library(tmp_path, load_shipped())
     done = bot.run("check")
     assert done.returncode == 0
     *lines, models = done.stdout.splitlines()
@@ -280,10 +285,28 @@ def test_check(server: TelegramServer, tmp_path: Path) -> None:
         "inline mode: on",
         "guest mode: on",
         "answers: 3 users and 1 chats; 2 administrators",
-        "library: 1 articles",
+        f"library: 1 articles in {tmp_path / 'library'}",
     ]
     assert re.fullmatch(r"models: words, sentences; a question takes \d+ ms", models)
     assert not bot.data.exists()
+
+
+@pytest.mark.parametrize("kept", ["no folder", "folder", "library"])
+def test_check_of_an_empty_library(kept: str, server: TelegramServer, tmp_path: Path) -> None:
+    """Check says that there are no articles and how to add some, and makes and adds nothing itself."""
+    folder = tmp_path / "the library"
+    if kept == "folder":
+        folder.mkdir()
+    if kept == "library":
+        write_library(tmp_path, [])
+        (tmp_path / "library").rename(folder)
+    before = sorted(tmp_path.rglob("*"))
+    bot = BotProcess(server, tmp_path, QA_LIBRARY=str(folder), FAKE_ARTICLE="")
+    done = bot.run("check")
+    assert (done.returncode, done.stderr) == (0, "")
+    told = f"library: no articles in {folder}; add some with: qa add --library '{folder}' FILE"
+    assert done.stdout.splitlines()[-1] == told
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_check_of_a_bot_with_everything_off(tmp_path: Path) -> None:
@@ -313,6 +336,36 @@ def test_check_beside_a_bot_that_runs(served: BotProcess, server: TelegramServer
     server.say("/help", user=1)
     server.wait_messages(1)
     assert all(call.ok for call in server.calls("getUpdates") if call.response)
+
+
+# The start.
+
+
+def test_start_names_library_and_askers(served: BotProcess) -> None:
+    """One line of the log says where the library is, how many articles it has, and who may ask."""
+    library = served.data.with_name("library")
+    line = f"INFO bot.app: library {library}: 1 articles; answers everybody; 0 administrators\n"
+    assert served.log.count(line) == 1
+    assert "no articles" not in served.log
+
+
+def test_start_with_an_empty_library(tmp_path: Path) -> None:
+    """An empty library is served, warned of and left as it is; what is added meanwhile is answered from."""
+    with TelegramServer() as server, BotProcess(server, tmp_path, FAKE_ARTICLE="") as bot:
+        assert f"WARNING bot.app: no articles in {tmp_path / 'library'}; add some with: qa add --library" in bot.log
+        server.say(QUESTION, user=1)
+        server.wait_messages(1)
+        write_library(tmp_path, load_shipped())
+        server.say(QUESTION, user=1)
+        server.wait_messages(1, 2)
+        first, second = heads(server, 1)
+        assert first == say("en", "no_articles")
+        assert "Shaza Fatima Khawaja" in second
+
+
+def test_default_library_is_that_of_qa() -> None:
+    """Where no library is named, the bot serves the one that `qa` fills."""
+    assert Settings(token=Secret(""), data=Path()).library_folder == default_library()
 
 
 # Two at once.

@@ -128,12 +128,15 @@ def test_refusal() -> None:
 
 
 def test_next_passage() -> None:
-    """A further passage stands under the answer and says which of how many it is."""
+    """A cited passage stands under the answer and says which of how many it is; any other is said to be that."""
     citation = cite("A ", "cat", " sat.")
     message = only(compose_passage(citation.passage, 2, 5, "en", answer="a cat", words=citation.answer))
     assert message.text == "a cat\nPassage 2 of 5\n\n[2] A cat sat."
     assert marked(message) == [(BOLD, "a cat"), (QUOTE, "[2] A cat sat."), (BOLD, "cat")]
-    assert only(compose_passage(citation.passage, 2, 5, "en")).text == "Passage 2 of 5\n\n[2] A cat sat."
+    other = only(compose_passage(citation.passage, 2, 5, "en"))
+    lead = "Another passage that fits (2 of 5); the answer need not be in it:"
+    assert other.text == f"{lead}\n\n[2] A cat sat."
+    assert marked(other) == [(QUOTE, "[2] A cat sat.")]
 
 
 def test_article() -> None:

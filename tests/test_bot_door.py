@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from clock import run
 from telegram import Update
 from updates import GROUP, ME, NAME, NOW, make_chat, make_inline, make_press, make_update, make_user, mark
 
-from bot.door import Door
+from bot.door import Door, Kind
 from bot.settings import Secret, Settings
 
 ANN, STRANGER, ADMIN = 5, 6, 7
@@ -195,7 +196,7 @@ def test_private_messages_without_a_text_are_answered() -> None:
 
 
 def test_too_fast() -> None:
-    """L4: a user has a burst and then so many a minute, is told once a minute, and slows nobody else down."""
+    """L4: a user has a burst and then so many a minute, is told after each, and slows nobody else down."""
 
     async def scenario() -> Gate:
         gate = Gate(replace(OPEN, per_minute=60.0))
@@ -208,7 +209,66 @@ def test_too_fast() -> None:
             await asyncio.sleep(1)
         return gate
 
-    assert run(scenario()).said == [(3, "slow_down", {}), (601, "slow_down", {}), (1201, "slow_down", {})]
+    first_dropped = [3, *range(11, 1210, 10)]
+    assert run(scenario()).said == [(number, "slow_down", {"seconds": 1}) for number in first_dropped]
+
+
+def test_too_fast_is_said_once_until_there_is_room() -> None:
+    """L4: the notice says after how many seconds a question is read again, and no other comes before that."""
+
+    async def scenario() -> Gate:
+        gate = Gate(OPEN)
+        admitted = []
+        for second in range(30):
+            admitted += gate.admits(make_update(second, date=NOW + second))
+            await asyncio.sleep(1)
+        assert admitted == [0, 1, 2, 10, 20]
+        return gate
+
+    told = [(number, values["seconds"]) for number, _, values in run(scenario()).said]
+    assert told == [(3, 7), (11, 9), (21, 9)]
+
+
+LIGHT = ["/start", "/help", "/sources", "/settings", "/new", "/frobnicate", "/help@article_test_bot", None]
+
+
+def test_what_asks_nothing_is_counted_by_itself() -> None:
+    """Commands, presses and files leave a user all their questions, and the other way round."""
+    gate = Gate(OPEN)
+    light = [make_update(number, text) for number, text in enumerate(LIGHT)] + [make_press(n) for n in range(8, 12)]
+    assert len(gate.admits(*light)) == len(light)
+    asked = [make_update(20), make_update(21, "/ask Who?"), make_update(22, "Who?"), make_update(23, "/ask Who?")]
+    assert gate.admits(*asked) == [20, 21, 22]
+    assert gate.admits(make_update(24, "/help"), make_press(25)) == [24, 25]
+    assert gate.said == [(23, "slow_down", {"seconds": 10})]
+
+
+@pytest.mark.parametrize(
+    ("make", "key"),
+    [
+        (lambda number: make_update(number, "/help"), "slow_down"),
+        (lambda number: make_update(number, None, sticker=None), "slow_down"),
+        (make_press, "too_fast"),
+    ],
+    ids=["commands", "files", "presses"],
+)
+def test_what_asks_nothing_is_no_way_to_flood(make: Callable[[int], Update], key: str) -> None:
+    """L4: of what costs no model call four times as much is let in, and no more; that is said, too."""
+
+    async def scenario() -> Gate:
+        gate = Gate(OPEN)
+        assert gate.admits(*map(make, range(50))) == list(range(12))
+        return gate
+
+    assert run(scenario()).said == [(12, key, {"seconds": 3})]
+
+
+def test_guests_and_inline_queries_are_questions() -> None:
+    """What is asked from other chats comes out of the same allowance."""
+    gate = Gate(OPEN)
+    assert gate.admits(*(guest(number, ANN) for number in range(3))) == [0, 1, 2]
+    assert gate.door.take(ANN, NOW) == 10
+    assert gate.door.take(ANN, NOW, Kind.COMMAND) == 0
 
 
 def test_what_waited_for_the_start_is_no_flood() -> None:

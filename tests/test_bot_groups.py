@@ -292,6 +292,8 @@ def test_settings_count_for_the_group(server: TelegramServer, group: int) -> Non
     server.admins[group] = {USER}
     server.say("/settings", user=USER, chat=group)
     (shown,) = server.wait_messages(group)
+    server.wait_answer(server.tap(shown, "Language: automatic", user=USER))
+    server.wait_until(lambda: "Русский" in labels(server.messages(group)[0]), "the languages")
     server.wait_answer(server.tap(shown, "Русский", user=USER))
     server.wait_until(lambda: head(server.messages(group)[0]) == "Настройки", "the settings in Russian")
     server.say(f"/ask {NONSENSE}", user=OTHER, chat=group, language_code="es")
@@ -303,19 +305,20 @@ def test_settings_are_refused_to_members(server: TelegramServer, group: int) -> 
     server.admins[group] = {OTHER}
     server.say("/settings", user=USER, chat=group)
     (shown,) = server.wait_messages(group)
-    for button in ("Deutsch", "v1:s:p:1", "v1:s:f:0"):
+    for button in ("v1:s:l:list", "v1:s:p:1", "v1:s:f:0"):
         press = server.wait_answer(server.tap(shown, button, user=USER, language_code="hi"))
         assert press.params["text"] == say("hi", "only_admins")
     assert server.messages(group) == [shown]
     assert server.calls("editMessageText", group) == []
 
 
-def test_next_passage_by_anybody(server: TelegramServer, group: int, found: str) -> None:
+def test_next_passage_by_anybody(server: TelegramServer, group: int) -> None:
     """Any member may look at the next passage of somebody's answer."""
     server.say(f"/ask {QUESTION}", user=USER, chat=group)
     (answer,) = server.wait_messages(group)
     assert server.wait_answer(server.tap(answer, "Next passage", user=OTHER)).params.get("text") is None
-    server.wait_until(lambda: text_of(server.messages(group)[0]).startswith(f"{found}\nPassage 2 of 3"), "passage 2")
+    second = say("en", "passage_besides", number=2, count=3)
+    server.wait_until(lambda: text_of(server.messages(group)[0]).startswith(f"{second}\n\n[2] "), "passage 2")
 
 
 # Inline.

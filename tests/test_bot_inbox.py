@@ -97,12 +97,15 @@ def test_unfinished_updates_come_again(database: Database) -> None:
     assert second.count_of(GROUP) == 3
 
 
-def test_repeated_updates_are_dropped(database: Database) -> None:
-    """U4: the same update twice in a batch, or once more when it is finished, is passed on once."""
+def test_repeated_updates_are_dropped(database: Database, caplog: Log) -> None:
+    """U4: the same update twice in a batch, or once more when it is finished, is passed on once, which is logged."""
+    caplog.set_level("INFO", "bot.inbox")
     inbox = open_inbox(database)
     put(inbox, make_update(1), make_update(1), make_update(2))
     inbox.finish(1)
-    put(inbox, make_update(1), make_update(2))
+    put(inbox, make_update(1))
+    assert caplog.messages == ["update 1 is waiting; skipped", "update 1 was done before; skipped"]
+    put(inbox, make_update(2))
     assert take_all(inbox) == [1, 2]
     after_restart = open_inbox(database)
     after_restart.replay(BOT, give_up=refuse)

@@ -119,7 +119,7 @@ def test_l3_the_largest_messages(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_l4_one_user_floods(tmp_path: Path) -> None:
-    """L4: who sends five hundred messages in ten seconds gets the burst and the rate, one notice, delays nobody."""
+    """L4: who sends five hundred messages in ten seconds gets the burst, the rate, a notice each, delays nobody."""
     with (
         TelegramServer() as server,
         BotProcess(server, tmp_path, QA_BOT_BURST="5", QA_BOT_PER_MINUTE="12") as bot,
@@ -131,10 +131,10 @@ def test_l4_one_user_floods(tmp_path: Path) -> None:
                 asked |= ask_all(server, range(100 + 5 * second, 105 + 5 * second), seconds=1)
             waits = wait_for_all(server, asked)
             settle(bot)
-        notice = say("en", "slow_down")
         told = heads(server, 1)
-        assert told.count(notice) == 1
-        assert 5 <= len(told) - 1 <= 5 + 2  # two come back in ten seconds
+        notices = [text for text in told if text in {say("en", "slow_down", seconds=n) for n in range(1, 6)}]
+        assert 1 <= len(notices) <= 1 + 2  # two come back in ten seconds
+        assert 5 <= len(told) - len(notices) <= 5 + 2
         assert waits.p95 < 1
         assert watch.depth <= 10 + 20
 

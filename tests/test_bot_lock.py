@@ -48,12 +48,23 @@ def test_one_at_a_time(settings: Settings, tmp_path: Path) -> None:
             pass
 
 
-def test_free_when_it_ends(settings: Settings) -> None:
+def test_free_when_it_ends(settings: Settings, tmp_path: Path) -> None:
     """A bot that has ended, well or by an error, does not keep the next from starting."""
     with pytest.raises(ValueError, match="an error"), run_alone(settings):
         raise ValueError("an error")
     for _ in range(2):
         with run_alone(settings):
+            pass
+    assert [path.suffix for path in tmp_path.rglob("*") if path.is_file()] == [".lock", ".lock"]
+
+
+def test_first_one_that_has_no_number_yet(settings: Settings) -> None:
+    """A second bot is refused also in the moment in which the first has not told its number, or not any more."""
+    with run_alone(settings):
+        (settings.data / "bot.pid").unlink()
+        Path(tempfile.gettempdir(), "other").mkdir()
+        tempfile.tempdir = str(Path(tempfile.gettempdir(), "other"))
+        with pytest.raises(AlreadyRunningError, match="pid unknown;"), run_alone(settings):
             pass
 
 

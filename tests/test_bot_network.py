@@ -361,7 +361,7 @@ def become_spanish(server: TelegramServer, group: int, user: int) -> int:
     server.admins[group] = {user}
     server.say("/settings", user=user, chat=group)
     (shown,) = server.wait_messages(group)
-    server.wait_answer(server.tap(shown, "Español", user=user))
+    server.wait_answer(server.forge_callback("v1:s:l:es", shown, user=user))
     server.wait("editMessageText", chat=group)
     new = group - 1_000_000
     server.place(new)

@@ -75,6 +75,12 @@ def test_bucket_gives_at_once_and_then_by_time() -> None:
     assert [bucket.take(99.0) for _ in range(4)] == [True, True, True, False]
 
 
+def test_bucket_says_when_there_will_be_one() -> None:
+    """`ask` says after how long the next one can be taken, and does not count what was refused."""
+    bucket = Bucket(1.0, 10 / 60)
+    assert [round(bucket.ask(now), 3) for now in (0.0, 0.0, 2.0, 6.0, 9.0, 12.0)] == [0, 6, 4, 0, 3, 0]
+
+
 def test_bucket_lends() -> None:
     """`reserve` says how long each has to wait, one behind the other."""
     bucket = Bucket(2.0, 4.0)
@@ -155,6 +161,17 @@ def test_answers_to_buttons_do_not_wait() -> None:
         assert time.monotonic() == began
 
     serve(scenario)
+
+
+def test_menus_do_not_hold_up_messages() -> None:
+    """What the bot sets of itself at its start is no message either: typing and answers go out meanwhile."""
+
+    async def scenario(telegram: Telegram) -> None:
+        await asyncio.gather(*[telegram.ask(None, "setMyCommands") for _ in range(60)])
+        await telegram.ask(5, "sendChatAction")
+        await telegram.ask(5)
+
+    assert serve(scenario).times() == [0, 0]
 
 
 def test_typing_is_no_message() -> None:

@@ -212,7 +212,7 @@ def test_u8_second_sigterm(server: TelegramServer, tmp_path: Path) -> None:
         server.say(ask(1, "slowly 30"), user=1)
         server.wait("sendChatAction", chat=1)
         os.kill(bot.pid, signal.SIGTERM)
-        server.wait_until(lambda: "ending; 1 questions" in bot.log, "it ends")
+        server.wait_until(lambda: "ending; unanswered questions: 1, kept" in bot.log, "it ends")
         os.kill(bot.pid, signal.SIGTERM)
         assert bot.wait(1) == 1
     with closing(sqlite3.connect(bot.data / DATABASE_FILE)) as database:

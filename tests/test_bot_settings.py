@@ -113,6 +113,26 @@ def test_all_variables(tmp_path: Path) -> None:
     )
 
 
+def test_readme(tmp_path: Path) -> None:
+    """The files in the README can be loaded as they stand there; its table names every variable and every key."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    for name, text in (("token", TOKEN), ("webhook-secret", "abc")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        (tmp_path / name).chmod(0o600)
+    (toml,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    (tmp_path / "bot.toml").write_text(toml, encoding="utf-8")
+    settings = load_settings(tmp_path / "bot.toml", {})
+    assert settings.webhook == Webhook(url="https://example.org/telegram", secret=Secret("abc"))
+    (variables,) = re.findall(r"```sh\n(.*?)```", readme, re.DOTALL)
+    environ = dict(line.split("=") for line in variables.splitlines())
+    served = load_settings(None, environ | {"TELEGRAM_BOT_TOKEN_FILE": str(tmp_path / "token")})
+    assert (served.library, served.data, served.users) == (settings.library, settings.data, frozenset({123456789}))
+    (table,) = re.findall(r"\| variable \|.*?\n\n", readme, re.DOTALL)
+    cells = [line.split(" | ")[:2] for line in table.split("\n")[2:-2]]
+    told = {name for _, keys in cells for name in re.findall(r"`(\w+)`", keys)}
+    assert told == {name for known in (_FIELDS, _WEBHOOK_FIELDS) for name, field in known.items() if field.in_file}
+
+
 def test_all_keys(tmp_path: Path) -> None:
     """Each setting but the secrets can come from the file; paths in it are relative to it."""
     (tmp_path / "token").write_text(f"\ufeff{TOKEN}\r\n", encoding="utf-8")

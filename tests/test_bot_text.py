@@ -276,7 +276,7 @@ def test_t4_everywhere(word: str, server: TelegramServer, user: int, folder: Pat
     (article,) = [article for article in make_articles(folder) if article.text == text]
     answer = ask(server, user, question(word))
     server.forge_callback(data_of(answer, "Next passage")[:-1] + "0", answer)
-    server.wait_until(lambda: "Passage 1 of 8" in text_of(server.messages(user)[0]), "passage 1")
+    server.wait_until(lambda: "Passage 1 of 5" in text_of(server.messages(user)[0]), "passage 1")
     assert kinds(server.messages(user)[0]) == MARKS
     refusal = ask(server, user + 1000, f"Which {word} sold bread?")
     assert text_of(refusal) == NOT_FOUND
@@ -372,7 +372,7 @@ def test_t7_long_passage_by_its_button(server: TelegramServer, user: int) -> Non
     ask(server, user, question("kestrel"))
     last = server.wait_messages(user, 3)[-1]
     server.forge_callback(data_of(last, "Next passage")[:-1] + "0", last)
-    start = f"{SENTENCE.format('kestrel')}\nPassage 1 of 8\n\n[1] {SENTENCE.format('kestrel')} 字"
+    start = f"{SENTENCE.format('kestrel')}\nPassage 1 of 5\n\n[1] {SENTENCE.format('kestrel')} 字"
     server.wait_until(lambda: text_of(server.messages(user)[-1]).startswith(start), "passage 1")
     shown = server.messages(user)[-1]
     assert 4000 < count_units(text_of(shown)) <= 4096

@@ -105,8 +105,10 @@ def test_telegram_limits(language: str) -> None:
     assert len(say(language, "short_description")) <= 120
     for name in COMMANDS:
         assert 1 <= len(say(language, f"command_{name}")) <= 256
-    for key in ("too_old", "thanks_vote", "only_admins", "slow_down", "unknown_article", "no_articles"):
+    for key in ("too_old", "thanks_vote", "only_admins", "unknown_article", "no_articles"):
         assert len(say(language, key)) <= 200
+    for key in ("no_articles", "too_fast"):  # also above the results of an inline query
+        assert len(say(language, key, seconds=600)) <= 64
     for key in (key for key in en.TEXTS if key.startswith("button_")):
         assert len(say(language, key)) <= 32
 
@@ -117,6 +119,17 @@ def test_help_lists_commands(language: str) -> None:
     lines = say(language, "help").splitlines()[-len(IN_HELP) :]
     assert [line.strip("\u200e\u200f") for line in lines] == [
         f"/{name} – {say(language, f'command_{name}')}" for name in IN_HELP
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_of_admins(language: str) -> None:
+    """An administrator's help goes on with the commands that are theirs alone."""
+    whole, more = say(language, "help_of_admins"), ("stats", "reload")
+    assert whole.startswith(say(language, "help") + "\n")
+    lines = whole.removeprefix(say(language, "help") + "\n").splitlines()
+    assert [line.strip("\u200e\u200f") for line in lines] == [
+        f"/{name} – {say(language, f'command_{name}')}" for name in more
     ]
 
 
@@ -143,7 +156,7 @@ def test_strings_are_isolated_and_numbers_are_not() -> None:
         say("en", "another", words="in {1990} \u202enam", number=2)
         == "Another passage says: \u2068in {1990} nam\u2069 [2]"
     )
-    assert say("de", "busy", count=3) == "Hier warten noch 3 Fragen von dir. Die beantworte ich zuerst."
+    assert say("de", "passage_of", number=2, count=3) == "Textstelle 2 von 3"
 
 
 @pytest.mark.parametrize("call", [("xx", "yes"), ("en", "nonsense"), ("en", "too_long")])

@@ -19,6 +19,7 @@ LANGUAGES = tuple(NAMES)
 
 _IN_GREETING = ("sources", "help")
 _IN_HELP = ("ask", "sources", "new", "settings", "forget", "privacy", "help")
+_OF_ADMINS = ("stats", "reload")
 _STEERS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # embeddings, overrides and isolates of direction
 
 
@@ -55,7 +56,8 @@ def _with_commands(texts: Mapping[str, str]) -> Mapping[str, str]:
         return "\n".join(texts["help_line"].format(command=name, text=texts[f"command_{name}"]) for name in names)
 
     greeting = f"{texts['greeting']}\n\n{lines(_IN_GREETING)}"
-    return {**texts, "greeting": greeting, "help": texts["help"].format(commands=lines(_IN_HELP))}
+    help_, of_admins = (texts["help"].format(commands=lines(names)) for names in (_IN_HELP, _IN_HELP + _OF_ADMINS))
+    return {**texts, "greeting": greeting, "help": help_, "help_of_admins": of_admins}
 
 
 _TEXTS: Mapping[str, Mapping[str, str]] = {

@@ -20,9 +20,19 @@ TEXTS = {
     "another": "An anderer Stelle heißt es: {words} [{number}]",
     "no_words": "Bitte stell deine Frage in Worten.",
     "too_long": "Diese Frage ist zu lang; bitte frag mit höchstens {limit} Zeichen.",
-    "send_text": "Ich kann nur Text lesen. Schick mir eine Frage.",
-    "slow_down": "Bitte etwas langsamer; gleich antworte ich wieder.",
-    "busy": "Hier warten noch {count} Fragen von dir. Die beantworte ich zuerst.",
+    "send_text": (
+        "Mit Dateien, Fotos und Sprachnachrichten kann ich nichts anfangen, nur mit einer Frage, die du als "
+        "Nachricht schreibst."
+    ),
+    "slow_down": (
+        "Das ging mir zu schnell: Diese Nachricht habe ich nicht gelesen. Bitte schick sie in {seconds} s "
+        "noch einmal."
+    ),
+    "too_fast": "Das ging mir zu schnell. Bitte versuch es in {seconds} s noch einmal.",
+    "busy": (
+        "Hier warten noch {count} Fragen von dir, deshalb habe ich diese Nachricht nicht gelesen. Bitte "
+        "schick sie noch einmal, sobald die anderen beantwortet sind."
+    ),
     "refused": (
         "Dieser Bot antwortet nur Personen, die er kennt. Wende dich an die Person, die ihn betreibt, damit sie "
         "deine Telegram-ID einträgt: {user}"
@@ -39,7 +49,10 @@ TEXTS = {
     "unknown_article": "Diesen Artikel habe ich nicht (mehr).",
     "article_hint": "Frag mich dazu, was du willst.",
     "forgot": "Erledigt. Was hier gesagt wurde, habe ich vergessen.",
-    "new_talk": "Fangen wir neu an. Was möchtest du wissen?",
+    "new_talk": (
+        "Die bisherigen Antworten sind weggeräumt: Ihre Knöpfe gelten nicht mehr. Die Einstellungen bleiben. "
+        "Was möchtest du wissen?"
+    ),
     "privacy": (
         "Was ich speichere: die letzten 20 Fragen und Antworten dieses Chats, seine Einstellungen und die "
         "Bewertungen der Antworten.\n"
@@ -50,7 +63,7 @@ TEXTS = {
     "thanks_vote": "Danke.",
     "settings": "Einstellungen",
     "setting_language": "Sprache",
-    "setting_passages": "Gezeigte Textstellen",
+    "setting_passages": "Textstellen höchstens",
     "setting_length": "Textstellen in voller Länge",
     "yes": "ja",
     "no": "nein",
@@ -61,6 +74,9 @@ TEXTS = {
     "button_good": "Gut",
     "button_bad": "Schlecht",
     "passage_of": "Textstelle {number} von {count}",
+    "passage_besides": (
+        "Eine weitere passende Textstelle ({number} von {count}); die Antwort muss nicht darin stehen:"
+    ),
     "reloaded": "Neu geladen. Artikel: {articles}, Benutzer: {users}, Chats: {chats}.",
     "stats": (
         "Beantwortet: {answered}\n"
@@ -79,7 +95,7 @@ TEXTS = {
     "short_description": "Beantwortet Fragen zu Artikeln mit deren eigenen Worten und zeigt die Textstelle dazu.",
     "command_ask": "Eine Frage zu den Artikeln stellen",
     "command_sources": "Die Artikel, die ich kenne",
-    "command_new": "Ein neues Gespräch anfangen",
+    "command_new": "Bisherige Antworten wegräumen, Einstellungen behalten",
     "command_settings": "Sprache, Anzahl und Länge der Textstellen",
     "command_forget": "Löschen, was hier gesagt wurde",
     "command_privacy": "Was ich speichere, wo und wie lange",

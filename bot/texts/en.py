@@ -16,9 +16,13 @@ TEXTS = {
     "another": "Another passage says: {words} [{number}]",
     "no_words": "Please ask in words.",
     "too_long": "That question is too long; please ask in at most {limit} characters.",
-    "send_text": "I can only read text. Send me a question.",
-    "slow_down": "Please slow down; I will answer again in a moment.",
-    "busy": "You have {count} questions waiting here. I will answer those first.",
+    "send_text": "I cannot take files, photos or voice messages, only a question typed as a message.",
+    "slow_down": "Too fast for me: I have not read this message. Please send it again in {seconds} s.",
+    "too_fast": "Too fast for me. Please try again in {seconds} s.",
+    "busy": (
+        "You have {count} questions waiting here, so I have not read this message. Please send it again once "
+        "those are answered."
+    ),
     "refused": "This bot answers only people it knows. Ask the one who runs it to add your number: {user}",
     "too_old": "This answer is too old. Please ask again.",
     "took_too_long": "That took too long. Please ask again, perhaps in other words.",
@@ -30,7 +34,10 @@ TEXTS = {
     "unknown_article": "I do not have that article (any more).",
     "article_hint": "Ask me anything about it.",
     "forgot": "Done. I have forgotten what was said here.",
-    "new_talk": "A fresh start. What would you like to know?",
+    "new_talk": (
+        "The earlier answers here are cleared: their buttons no longer work. The settings stay. What would "
+        "you like to know?"
+    ),
     "privacy": (
         "What I keep: the last 20 questions and answers of this chat, its settings, and the votes on answers.\n"
         "Where: on the machine of the person who runs this bot.\n"
@@ -40,7 +47,7 @@ TEXTS = {
     "thanks_vote": "Thank you.",
     "settings": "Settings",
     "setting_language": "Language",
-    "setting_passages": "Passages shown",
+    "setting_passages": "Passages at most",
     "setting_length": "Passages in full",
     "yes": "yes",
     "no": "no",
@@ -51,6 +58,7 @@ TEXTS = {
     "button_good": "Good",
     "button_bad": "Bad",
     "passage_of": "Passage {number} of {count}",
+    "passage_besides": "Another passage that fits ({number} of {count}); the answer need not be in it:",
     "reloaded": "Reloaded. Articles: {articles}, users: {users}, chats: {chats}.",
     "stats": (
         "Answered: {answered}\n"
@@ -69,7 +77,7 @@ TEXTS = {
     "short_description": "Answers questions about articles in the articles' own words, and shows the passage.",
     "command_ask": "Ask a question about the articles",
     "command_sources": "The articles I know",
-    "command_new": "Start a new conversation",
+    "command_new": "Clear earlier answers, keep the settings",
     "command_settings": "Language, number and length of passages",
     "command_forget": "Delete what was said here",
     "command_privacy": "What I keep, where and how long",

@@ -19,9 +19,15 @@ TEXTS = {
     "another": "Otro fragmento dice: {words} [{number}]",
     "no_words": "Por favor, pregunta con palabras.",
     "too_long": "La pregunta es demasiado larga; por favor, usa como máximo {limit} caracteres.",
-    "send_text": "Solo puedo leer texto. Envíame una pregunta.",
-    "slow_down": "Más despacio, por favor; en un momento vuelvo a responder.",
-    "busy": "Tienes {count} preguntas pendientes aquí. Primero responderé a esas.",
+    "send_text": "No puedo leer archivos, fotos ni mensajes de voz, solo una pregunta escrita como mensaje.",
+    "slow_down": (
+        "Vas demasiado rápido para mí: no he leído este mensaje. Por favor, envíalo otra vez dentro de {seconds} s."
+    ),
+    "too_fast": "Vas demasiado rápido. Inténtalo dentro de {seconds} s.",
+    "busy": (
+        "Tienes {count} preguntas pendientes aquí, así que no he leído este mensaje. Por favor, envíalo otra "
+        "vez cuando estén respondidas."
+    ),
     "refused": (
         "Este bot solo responde a las personas que conoce. Pide a quien lo administra que añada tu ID de Telegram: "
         "{user}"
@@ -36,7 +42,10 @@ TEXTS = {
     "unknown_article": "No tengo ese artículo (o ya no lo tengo).",
     "article_hint": "Pregúntame lo que quieras sobre él.",
     "forgot": "Listo. He olvidado lo que se dijo aquí.",
-    "new_talk": "Empezamos de nuevo. ¿Qué te gustaría saber?",
+    "new_talk": (
+        "He retirado las respuestas anteriores: sus botones ya no funcionan. Los ajustes se mantienen. ¿Qué "
+        "te gustaría saber?"
+    ),
     "privacy": (
         "Qué guardo: las últimas 20 preguntas y respuestas de este chat, sus ajustes y los votos sobre las "
         "respuestas.\n"
@@ -47,7 +56,7 @@ TEXTS = {
     "thanks_vote": "Gracias.",
     "settings": "Ajustes",
     "setting_language": "Idioma",
-    "setting_passages": "Fragmentos mostrados",
+    "setting_passages": "Fragmentos como máximo",
     "setting_length": "Fragmentos completos",
     "yes": "sí",
     "no": "no",
@@ -58,6 +67,7 @@ TEXTS = {
     "button_good": "Buena",
     "button_bad": "Mala",
     "passage_of": "Fragmento {number} de {count}",
+    "passage_besides": "Otro fragmento relacionado ({number} de {count}); puede que no contenga la respuesta:",
     "reloaded": "Recarga completada. Artículos: {articles}, usuarios: {users}, chats: {chats}.",
     "stats": (
         "Preguntas respondidas: {answered}\n"
@@ -78,7 +88,7 @@ TEXTS = {
     ),
     "command_ask": "Hacer una pregunta sobre los artículos",
     "command_sources": "Los artículos que conozco",
-    "command_new": "Empezar una conversación nueva",
+    "command_new": "Retirar las respuestas anteriores y mantener los ajustes",
     "command_settings": "Idioma, número y longitud de los fragmentos",
     "command_forget": "Borrar lo que se dijo aquí",
     "command_privacy": "Qué guardo, dónde y cuánto tiempo",
