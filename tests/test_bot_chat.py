@@ -357,6 +357,7 @@ def test_language_of_the_user(code: str | None, language: str, server: TelegramS
     assert press(server, answer, labels(answer)[1], language_code=code) == say(language, "thanks_vote")
 
 
+@pytest.mark.slow
 def test_language_of_the_settings(server: TelegramServer, user: int) -> None:
     """A chosen language goes before that of the user's Telegram, until it is automatic again."""
     settings = ask(server, user, "/settings", language_code="es")
@@ -378,6 +379,7 @@ def test_settings_of_the_passages(server: TelegramServer, user: int, found: str)
     assert marked(ask(server, user), "expandable_blockquote") == [f"[1] {found}"]
 
 
+@pytest.mark.slow
 def test_setting_of_one_passage(server: TelegramServer, user: int) -> None:
     """With one passage shown, one that contradicts it is shown all the same; `Next passage` goes on behind it."""
     settings = press_to(server, ask(server, user, "/settings"), "Passages at most: 3", "Passages at most: 1")

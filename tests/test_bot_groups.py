@@ -287,6 +287,7 @@ def test_topic_by_a_reply_chain(server: TelegramServer, group: int) -> None:
     assert "message_thread_id" not in answer
 
 
+@pytest.mark.slow
 def test_settings_count_for_the_group(server: TelegramServer, group: int) -> None:
     """What an administrator sets counts for all members, whatever their own Telegram speaks."""
     server.admins[group] = {USER}

@@ -88,6 +88,7 @@ def count_sent(server: TelegramServer, chat: int) -> int:
 # Polls.
 
 
+@pytest.mark.slow
 def test_n1_broken_polls(server: TelegramServer, bot: BotProcess, told: Told, user: int) -> None:
     """N1: two polls cut off and a 502: the question that waits is answered within 6 s, once, with a line for each."""
     cut, bad = server.fault("getUpdates", 2, drop=True), server.fault("getUpdates", status=502)

@@ -79,6 +79,7 @@ def wait_idle(server: TelegramServer, bot: BotProcess, seconds: float = 30) -> N
     bot.wait_until(lambda health: health["depth"] == 0 and health["written"] > now, seconds)
 
 
+@pytest.mark.slow
 def test_u6_kill(killed: Killed) -> None:
     """U6: questions in work at a kill, and those asked while the bot is down, are answered once."""
     server, bot = killed

@@ -98,6 +98,7 @@ def assert_tight(bot: BotProcess, server: TelegramServer) -> None:
     assert find_leaks("\n".join([bot.log, bot.output, *said, *kept])) == []
 
 
+@pytest.mark.slow
 def test_a7_whole_life(server: TelegramServer, tmp_path: Path) -> None:
     """A7: a bot at debug, through a proxy, with trouble of every kind up to a revoked token, tells no secret."""
     server.fault("getMe", status=502, raw=b"<html>Bad gateway</html>")
