@@ -195,7 +195,7 @@ def _compare(export: OnnxEmbedding, model: TorchEmbedding, *, query: bool) -> fl
 def _put(folder: Path, place: Path, source: Source) -> None:
     """Rename a finished export to its place, unless another process has put one there meanwhile."""
     for file in folder.iterdir():
-        with file.open("rb") as stream:
+        with file.open("r+b") as stream:
             os.fsync(stream.fileno())
     if place.is_dir():
         try:

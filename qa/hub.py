@@ -22,6 +22,8 @@ def load_quietly(name: str, kind: str, load: Callable[[bool], Model], *, offline
 
     Raises ModelError if it cannot be had. `kind` says what a good one is: "a sentence-transformers model".
     """
+    if offline and not Path(name).exists() and find_snapshot(name) is None:  # told before anything slow is imported
+        raise _missing(name)
     with _silence():
         from huggingface_hub import HfApi
 
@@ -34,8 +36,7 @@ def load_quietly(name: str, kind: str, load: Callable[[bool], Model], *, offline
                 step = f"check that the folder holds the whole of {kind}"
                 raise ModelError(f"model {name!r} cannot be loaded: {step} ({reason(error)})") from error
             if offline:
-                step = "--offline asks no hub for it; give the folder of a model, or go online once"
-                raise ModelError(f"model {name!r} is not on this machine: {step}") from error
+                raise _missing(name) from error
         try:
             HfApi().model_info(name, timeout=_TIMEOUT_S)  # answers at once where loading would try for minutes
             return load(False)
@@ -44,6 +45,11 @@ def load_quietly(name: str, kind: str, load: Callable[[bool], Model], *, offline
         except Exception as error:
             step = "check the name and the network, or give the folder of a model"
             raise ModelError(f"model {name!r} is not on this machine: {step} ({reason(error)})") from error
+
+
+def _missing(name: str) -> ModelError:
+    step = "--offline asks no hub for it; give the folder of a model, or go online once"
+    return ModelError(f"model {name!r} is not on this machine: {step}")
 
 
 def find_snapshot(name: str) -> Path | None:
