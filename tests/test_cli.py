@@ -194,7 +194,9 @@ def test_ended_in_the_middle_of_an_addition(
         "encode = WordEmbedder.encode\n"
         "def slowly(*a, **k):\n"
         "    print('embedding', file=sys.stderr, flush=True); time.sleep(0.3); return encode(*a, **k)\n"
-        "import time; WordEmbedder.encode = slowly\nfrom qa.cli",
+        "import signal, time; WordEmbedder.encode = slowly\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell ignores it for its background jobs
+        "from qa.cli",
     )
     command = [sys.executable, "-c", slow, str(Path(__file__).parent), "add", str(tmp_path / "long.txt")]
     with subprocess.Popen(command, env={**os.environ, "QA_LIBRARY": str(folder)}, stderr=subprocess.PIPE) as process:
