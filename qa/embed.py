@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from qa.errors import ModelError
 from qa.exports import ExportError, Source, make_export, open_export
-from qa.hub import find_snapshot, load_quietly
+from qa.hub import LOADING, find_snapshot, load_quietly
 
 if TYPE_CHECKING:
     from qa.embedding import EmbeddingModel
@@ -61,15 +61,16 @@ def load_model(name: str, *, offline: bool) -> EmbeddingModel:
     export = open_export(source) if source else None
     if export:
         return export
-    model = _load_torch(name, offline=offline)
-    source = source or find_source(name)
-    try:
-        if source is None:
-            raise ExportError("its files are not in the hub's cache")
-        return make_export(source, model)
-    except ExportError as error:
-        logger.warning("%s cannot be exported (%s); sentence-transformers serves it, slowly", name, error)
-        return model
+    with LOADING:
+        model = _load_torch(name, offline=offline)
+        source = find_source(name)  # again, for it may have been fetched
+        try:
+            if source is None:
+                raise ExportError("its files are not in the hub's cache")
+            return make_export(source, model)
+        except ExportError as error:
+            logger.warning("%s cannot be exported (%s); sentence-transformers serves it, slowly", name, error)
+            return model
 
 
 def find_source(name: str) -> Source | None:

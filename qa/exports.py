@@ -116,9 +116,11 @@ def list_exports() -> list[tuple[Manifest, Path]]:
     found = []
     for folder in _folders(cache_folder()):
         try:
-            found.append((_read_manifest(folder), folder))
+            manifest = _read_manifest(folder)
         except ExportError:
             continue
+        if folder.name == _folder_name(Source(manifest.name, folder, manifest.version)):  # of this format
+            found.append((manifest, folder))
     return sorted(found, key=lambda export: (export[0].name, export[0].made))
 
 
@@ -149,8 +151,10 @@ def _read_manifest(folder: Path) -> Manifest:
         manifest = Manifest(**json.loads((folder / _MANIFEST).read_text("utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise ExportError(f"{_MANIFEST} cannot be read ({reason(error)})") from error
-    if set(manifest.sha256) != set(_FILES):
+    if not (isinstance(manifest.sha256, dict) and set(manifest.sha256) == set(_FILES)):
         raise ExportError(f"{_MANIFEST} does not name the files")
+    if not (isinstance(manifest.trial, list) and all(isinstance(number, float) for number in manifest.trial)):
+        raise ExportError(f"{_MANIFEST} has no vector")
     return manifest
 
 
@@ -172,7 +176,7 @@ def _make(folder: Path, source: Source, model: TorchEmbedding) -> OnnxEmbedding:
         raise
     except Exception as error:  # whatever torch, onnx and onnxruntime raise for what they do not know
         raise ExportError(reason(error)) from error
-    if not min(cosines) >= _ALIKE:
+    if not all(cosine >= _ALIKE for cosine in cosines):  # nor if one is not a number
         raise ExportError(f"the export's vectors differ from the model's (cosine {min(cosines):.3f})")
     manifest = Manifest(
         name=source.name,
@@ -218,9 +222,17 @@ def _sweep(cache: Path, source: Source) -> None:
         try:
             stale = _read_manifest(folder).name == source.name and folder.name != _folder_name(source)
         except ExportError:
-            stale = folder.name.startswith(_UNFINISHED) and time.time() - folder.stat().st_mtime > _UNFINISHED_S
+            stale = folder.name.startswith(_UNFINISHED) and time.time() - _find_time(folder) > _UNFINISHED_S
         if stale:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _find_time(folder: Path) -> float:
+    """Return when a folder was last changed; now, if another process has just renamed it."""
+    try:
+        return folder.stat().st_mtime
+    except OSError:
+        return time.time()
 
 
 def _folders(cache: Path) -> Iterator[Path]:

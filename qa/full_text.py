@@ -27,33 +27,40 @@ def remove(db: sqlite3.Connection, number: int, text: str) -> None:
 
 def search(db: sqlite3.Connection, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
     """Return (passage number, BM25) of the passages with any of the words that are rare enough, the highest first."""
+    query = _choose(db, words)
+    if not query:
+        return []
     return db.execute(
         "SELECT rowid, -bm25(full_text) FROM full_text WHERE full_text MATCH ? "
         "ORDER BY bm25(full_text), rowid LIMIT ?",
-        (_choose(db, words), limit),
+        (query, limit),
     ).fetchall()
 
 
 def _choose(db: sqlite3.Connection, words: Sequence[str]) -> str:
-    """Return the query for the rarest words that have at most _MOST_ROWS rows together; every word has, of a few.
+    """Return the query for the rarest words that have at most _MOST_ROWS rows together; "" if no word has any.
 
-    If even the rarest has more, for the rows that have all of the rarest few.
+    If even the rarest has more, the query is for rows that have the next rarest too, as far as there are such rows.
     """
-    quoted = [f'"{word}"' for word in words]
-    rows = {word: _count(db, word) for word in quoted}
-    quoted.sort(key=lambda word: rows[word])  # stable: equals stay in the question's order
+    rows = {f'"{word}"': _count(db, f'"{word}"') for word in words}
+    there = sorted((word for word in rows if rows[word]), key=rows.__getitem__)  # equals stay in the question's order
     chosen, total = [], 0
-    for word in quoted:
+    for word in there:
         total += rows[word]
         if total > _MOST_ROWS:
             break
         chosen.append(word)
-    if chosen:
+    if chosen or not there:
         return " OR ".join(chosen)
-    for count in range(2, len(quoted)):
-        if _count(db, query := " AND ".join(quoted[:count])) <= _MOST_ROWS:
-            return query
-    return " AND ".join(quoted)
+    query = there[0]
+    for count in range(2, len(there) + 1):
+        longer = " AND ".join(there[:count])
+        found = _count(db, longer)
+        if found:
+            query = longer
+        if found <= _MOST_ROWS:
+            break
+    return query
 
 
 def _count(db: sqlite3.Connection, query: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import TypeVar
 from qa.errors import ModelError
 
 _TIMEOUT_S = 10.0
+LOADING = threading.RLock()  # what keeps the model libraries quiet is the process's own, and is put back at the end
 
 Model = TypeVar("Model")
 
@@ -24,7 +26,7 @@ def load_quietly(name: str, kind: str, load: Callable[[bool], Model], *, offline
     """
     if offline and not Path(name).exists() and find_snapshot(name) is None:  # told before anything slow is imported
         raise _missing(name)
-    with _silence():
+    with LOADING, _silence():
         from huggingface_hub import HfApi
 
         try:
@@ -57,11 +59,14 @@ def find_snapshot(name: str) -> Path | None:
     from huggingface_hub import try_to_load_from_cache
     from huggingface_hub.errors import HFValidationError
 
-    try:
-        file = try_to_load_from_cache(name, "config.json")
-    except HFValidationError:  # no name for a model
-        return None
-    return Path(file).parent if isinstance(file, str) else None
+    for known in ("modules.json", "config.json"):  # of sentence-transformers, of transformers
+        try:
+            file = try_to_load_from_cache(name, known)
+        except HFValidationError:  # no name for a model
+            return None
+        if isinstance(file, str):
+            return Path(file).parent
+    return None
 
 
 def reason(error: Exception) -> str:

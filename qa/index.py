@@ -16,8 +16,10 @@ import json
 import logging
 import math
 import os
+import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -43,6 +45,7 @@ _TRAINING = 40  # vectors a list, of which the centres are computed
 _ROUNDS = 8
 _HASHED = 1 << 26  # bytes; of a larger file only so many at the beginning, where the structure is, are checked
 _STALE = 0.1  # share of the base
+_UNFINISHED_S = 3600.0  # after so long nobody writes to a file any more
 
 
 class Stamp(NamedTuple):
@@ -82,6 +85,7 @@ class VectorIndex:
         self._base = base
         self._removed: set[int] = set()  # from the base
         self._added: Any = None  # since the base was made
+        self._added_numbers: set[int] = set()
         self._changed = 0
 
     @classmethod
@@ -102,15 +106,21 @@ class VectorIndex:
             )
             base.cp.niter, base.cp.max_points_per_centroid = _ROUNDS, _TRAINING
             base.cp.min_points_per_centroid = 1  # else FAISS complains on stderr
-            base.train(np.vstack([rows for _, rows in read(max(1, count // (_TRAINING * lists)))]))
+            sample = [rows for _, rows in read(max(1, count // (_TRAINING * lists)))]
+            enough = sum(map(len, sample)) >= lists  # not if most numbers of the sample have been removed
+            base.train(np.vstack(sample if enough else [rows for _, rows in read(1)]))
         for numbers, rows in read(1):
             base.add_with_ids(rows, numbers)
         return cls(base, stamp)
 
     @property
-    def is_stale(self) -> bool:
-        """Whether so much has changed since the base was made that a new one should be."""
-        return bool(self._changed > _STALE * self._base.ntotal)
+    def size(self) -> int:
+        """The number of passages."""
+        return int(self._base.ntotal) - len(self._removed) + len(self._added_numbers)
+
+    def is_stale(self, more: int = 0) -> bool:
+        """Say whether so much has changed since the base was made, or will with `more`, that a new one should be."""
+        return bool(self._changed + more > _STALE * self._base.ntotal)
 
     @property
     def is_exact(self) -> bool:
@@ -126,14 +136,17 @@ class VectorIndex:
         if self._added is None:
             self._added = faiss.IndexIDMap2(faiss.IndexFlatIP(rows.shape[1]))
         self._added.add_with_ids(rows, numbers)
+        self._added_numbers.update(numbers.tolist())
         self._changed += len(numbers)
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Leave passages out from now on."""
-        gone = list(numbers)
-        self._removed.update(gone)
-        if self._added is not None:
-            self._added.remove_ids(np.array(gone, np.int64))
+        gone = set(numbers)
+        added = gone & self._added_numbers
+        if added:
+            self._added.remove_ids(np.array(list(added), np.int64))
+            self._added_numbers -= added
+        self._removed |= gone - added
         self._changed += len(gone)
 
     def search(self, vector: Rows, limit: int) -> list[int]:
@@ -172,12 +185,13 @@ class VectorIndex:
         import faiss
 
         path = folder / INDEX_FILE
+        _sweep(folder)
         unfinished = path.with_name(f"{INDEX_FILE}.{uuid.uuid4().hex[:8]}.new")
         try:
             try:
                 faiss.write_index(self._base, str(unfinished))
                 trailer = {**self.stamp._asdict(), "format": _FORMAT, "size": unfinished.stat().st_size}
-                trailer["sha256"] = _hash(unfinished, trailer["size"])
+                trailer["sha256"] = _hash(unfinished, trailer["size"], self.stamp)
                 with unfinished.open("ab") as file:
                     file.write(f"\n{json.dumps(trailer)}\n".encode())
                     file.flush()
@@ -204,7 +218,12 @@ class VectorIndex:
             return None
         import faiss
 
-        return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC), Stamp(library_id, trailer["generation"]))
+        try:
+            base = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        except RuntimeError:  # made by a later FAISS, or gone meanwhile
+            logger.warning("%s: cannot be read by this FAISS; rebuilt from the library", path)
+            return None
+        return cls(base, Stamp(library_id, trailer["generation"]))
 
 
 def refresh(index: VectorIndex | None, folder: Path, source: Source, tell: Callable[[], None]) -> VectorIndex:
@@ -213,19 +232,34 @@ def refresh(index: VectorIndex | None, folder: Path, source: Source, tell: Calla
     It is made anew, and its file, if there is none or much has changed; `tell` is called before.
     """
     stamp = Stamp(*source.stamp())
-    index = index or VectorIndex.load(folder, stamp.library_id)
-    if index and index.stamp != stamp:
-        for numbers, added in source.changes(index.stamp.generation):
-            if added:
-                index.add(*source.vectors(numbers))
-            else:
-                index.remove(numbers)
-        index.stamp = stamp
-    if index is None or index.is_stale:
+    if index is None:
+        index = VectorIndex.load(folder, stamp.library_id)
+    elif index.stamp == stamp:
+        return index
+    if index and not _bring_up_to_date(index, source, stamp):
+        index = None
+    if index is None or index.is_stale():
         tell()
         index = VectorIndex.build(source.count(), source.dimension(), source.vector_blocks, stamp)
         index.save(folder)
     return index
+
+
+def _bring_up_to_date(index: VectorIndex, source: Source, stamp: Stamp) -> bool:
+    """Apply what has changed since; false if that is too much, or does not lead to what the library has.
+
+    The latter is so when an earlier copy of the library was put back.
+    """
+    changes = source.changes(index.stamp.generation)
+    if index.stamp.generation > stamp.generation or index.is_stale(sum(len(numbers) for numbers, _ in changes)):
+        return False
+    for numbers, added in changes:
+        if added:
+            index.add(*source.vectors(numbers))
+        else:
+            index.remove(numbers)
+    index.stamp = stamp
+    return index.size == source.count()
 
 
 def _read_trailer(path: Path) -> dict[str, Any] | None:
@@ -238,16 +272,24 @@ def _read_trailer(path: Path) -> dict[str, Any] | None:
         line = tail.rstrip(b"\n").rpartition(b"\n")[2]
         trailer: dict[str, Any] = json.loads(line)
         whole = trailer["size"] + 1 + len(line) + 1 == size and tail.endswith(b"\n")
-        Stamp(trailer["library_id"], trailer["generation"])
-        sound = whole and trailer["format"] == _FORMAT and trailer["sha256"] == _hash(path, trailer["size"])
+        stamp = Stamp(trailer["library_id"], trailer["generation"])
+        sound = whole and trailer["format"] == _FORMAT and trailer["sha256"] == _hash(path, trailer["size"], stamp)
     except (ValueError, KeyError, TypeError):
         return None
     return trailer if sound else None
 
 
-def _hash(path: Path, size: int) -> str:
-    """Return the SHA-256 of as much of a file's first `size` bytes as is checked."""
-    digest, left = hashlib.sha256(), min(size, _HASHED)
+def _sweep(folder: Path) -> None:
+    """Remove what killed processes have left unfinished."""
+    with suppress(OSError):  # another process may be sweeping too
+        for file in folder.glob(f"{INDEX_FILE}.*.new"):
+            if time.time() - file.stat().st_mtime > _UNFINISHED_S:
+                file.unlink()
+
+
+def _hash(path: Path, size: int, stamp: Stamp) -> str:
+    """Return the SHA-256 of a stamp and as much of a file's first `size` bytes as is checked."""
+    digest, left = hashlib.sha256(repr(tuple(stamp)).encode()), min(size, _HASHED)
     with path.open("rb") as file:
         while left and (block := file.read(min(left, 1 << 20))):
             digest.update(block)

@@ -125,8 +125,9 @@ class QA:
 
     def close(self) -> None:
         """Bring the index file up to date and release the library."""
+        changed, self._changed_here = self._changed_here, False
         try:
-            if self._changed_here:
+            if changed:
                 with self._store.snapshot():
                     self._refresh_index()
         finally:
@@ -157,8 +158,9 @@ class QA:
             self._progress("embedding", first, len(passages))
             batch = passages[first : first + _BATCH]
             vectors[first : first + _BATCH] = self._embedder.encode([passage.text for passage in batch])
-        if self._index is None and self.is_new:  # there is no file to be missed
-            self._index = VectorIndex.build(0, len(probe), self._store.vector_blocks, Stamp(*self._store.stamp()))
+        stamp = Stamp(*self._store.stamp())
+        if self._index is None and stamp.generation == 0:  # there is no file to be missed
+            self._index = VectorIndex.build(0, len(probe), lambda _: iter(()), stamp)
         self._store.add(article, passages, vectors, model=self._embedder.name, probe=probe)
         self._changed_here = True
         return article
@@ -253,7 +255,7 @@ class QA:
             with suppress(Exception):  # it shows when there is something to read
                 self._reader.read(PROBE, [])
 
-        if self._probe is None:
+        if self._probe is None and self._reader.name == SHIPPED_READER:
             threading.Thread(target=read_nothing, name="reader").start()
 
     def _check_model(self) -> Rows:

@@ -43,7 +43,10 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.bar.hide()
-        self.qa.close()
+        try:
+            self.qa.close()  # which may take its time, and tell of it
+        finally:
+            self.bar.hide()
 
     def add_shipped_article(self) -> None:
         """Fill a library that never held an article, so that the first question has something to be asked of."""
@@ -51,6 +54,7 @@ class Session:
             logger.warning("no articles in %s yet; adding the one that comes with qa", self.folder)
             for article in load_shipped():
                 self.qa.add(article)
+            self.bar.hide()
 
     def find_article(self, prefix: str) -> Article:
         """Return the article whose id begins so; LibraryError if there is none, or more than one."""

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 STORE_FILE = "library.sqlite3"
 PROBE = "The minister met the ambassador on Wednesday."  # its vector is a model's fingerprint
 _CACHED_ARTICLES = 32
-_SAME_MODEL = 0.999  # cosine of two probe vectors; one model in int8 and float32 differs by .006
+# Cosines of two probe vectors. A model has its name with it or another one; under its own name it may be served by
+# its export, or where none can be made by itself, and the two differ by .006.
+_SAME_VECTORS, _SAME_NAME = 0.999, 0.98
 _BLOCK = 8192  # vectors
 _PRECISION = np.float16  # half the disk; a cosine is .0003 off at most (2026-11-25)
 _COLUMNS = "id, title, date, place, source, body_start"
@@ -103,7 +105,8 @@ class Store:
         if recorded is None:
             return
         vector = np.frombuffer(blob, dtype=np.float32)
-        if vector.shape != probe.shape or float(vector @ probe) < _SAME_MODEL:
+        least = _SAME_NAME if name == recorded else _SAME_VECTORS
+        if vector.shape != probe.shape or float(vector @ probe) < least:
             raise LibraryError(
                 f"{self.path.parent}: made with the model {recorded}, not with {name}; "
                 f"leave --model out, or name another folder with --library"

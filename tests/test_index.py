@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,13 +71,16 @@ def test_a_tenth_of_changes_makes_it_stale() -> None:
     index = build(np.arange(100), rows)
     index.add(np.arange(100, 105), cloud(5, seed=1))
     index.remove(range(5))
-    assert not index.is_stale
+    assert not index.is_stale()
+    assert index.size == 100
+    assert index.is_stale(more=1)
     index.remove([50])
-    assert index.is_stale
+    assert index.is_stale()
+    assert index.size == 99
     new = build(NUMBERS[:0], ROWS[:0])
-    assert not new.is_stale
+    assert not new.is_stale()
     new.add(NUMBERS, ROWS)
-    assert new.is_stale
+    assert new.is_stale()
 
 
 @pytest.mark.parametrize("saved", [False, True])
@@ -158,3 +163,28 @@ def test_a_folder_that_cannot_be_written_to(tmp_path: Path, caplog: pytest.LogCa
         index.save(tmp_path / "missing")
     assert index.search(ROWS[0], 1) == [7]
     assert caplog.messages == []
+
+
+def test_a_file_of_another_faiss(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What FAISS cannot read is rebuilt, though it is what was written."""
+    import faiss
+
+    build().save(tmp_path)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("unknown index type")
+
+    monkeypatch.setattr(faiss, "read_index", fail)
+    assert VectorIndex.load(tmp_path, LIBRARY) is None
+    assert "cannot be read by this FAISS; rebuilt from the library" in caplog.messages[0]
+
+
+def test_what_a_killed_process_left(tmp_path: Path) -> None:
+    """An unfinished file is nobody's after an hour."""
+    for name, age_s in (("old", 7200), ("young", 60)):
+        (tmp_path / f"{INDEX_FILE}.{name}.new").touch()
+        os.utime(tmp_path / f"{INDEX_FILE}.{name}.new", (time.time() - age_s,) * 2)
+    build().save(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [INDEX_FILE, f"{INDEX_FILE}.young.new"]

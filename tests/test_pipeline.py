@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +12,12 @@ import pytest
 from fakes import FirstWordsReader, WordEmbedder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from test_sentences import TEXTS
 
 from qa import QA, Answer, Article, ArticleError, LibraryError, QuestionError, load_text
 from qa.index import INDEX_FILE
+from qa.store import STORE_FILE
 
 TEXT = "The cat sat on the mat. The dog chased the red ball. A bird sang in the old tree."
 
@@ -253,3 +257,65 @@ def test_laws(tmp_path_factory: pytest.TempPathFactory, texts: list[str], questi
         assert citation.article.text in texts
         assert citation.passage.start <= citation.start <= citation.answer[0]
         assert citation.answer[1] <= citation.end <= citation.passage.end
+
+
+def test_a_copy_put_back(folder: Path, tmp_path: Path) -> None:
+    """An earlier copy of the library is searched whole, though the index beside it is of a later state."""
+    with QA.open(folder, model=WordEmbedder(), max_words=8) as qa:
+        for number in range(30):
+            qa.add(Article(f"The river {number} rose."))
+    shutil.copy(folder / STORE_FILE, tmp_path / "copy")
+    with QA.open(folder, model=WordEmbedder()) as qa:
+        for article_id in qa.article_ids()[:20]:
+            qa.remove(article_id)
+    shutil.copy(tmp_path / "copy", folder / STORE_FILE)
+    with QA.open(folder, model=WordEmbedder()) as qa:
+        assert len(qa.retrieve("river", limit=100)) == 30
+        assert len(qa._refresh_index().search(WordEmbedder().encode(["river"])[0], 100)) == 30
+
+
+def test_another_process_refills_the_library(folder: Path) -> None:
+    """Vectors of another length, under another model, are refused when asked and do not stop the end."""
+
+    class Short(WordEmbedder):
+        def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
+            rows = super().encode(texts, query=query)[:, :64] + np.float32(0.01)
+            rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+            return rows
+
+    one = QA.open(folder, model=WordEmbedder(), max_words=8)
+    for number in range(60):
+        one.add(Article(f"The river {number} rose."))
+    one.ask("Which river rose?")
+    one.add(Article("A lake froze."))
+    one.ask("What froze?")
+    with QA.open(folder, model=WordEmbedder()) as other:
+        for article_id in other.article_ids():
+            other.remove(article_id)
+    with QA.open(folder, model=Short("short")) as other:
+        other.add(Article("A mill burnt."))
+    with pytest.raises(LibraryError, match="made with the model short"):
+        one.ask("What burnt?")
+    one._changed_here = True
+    one.close()
+    one.close()
+    with QA.open(folder, model=Short("short")) as other:
+        assert other.ask("What burnt?").citations
+
+
+def test_one_name_two_precisions(folder: Path) -> None:
+    """A model served in another precision is the library's; another model near it is not."""
+
+    class Rounded(WordEmbedder):
+        def encode(self, texts: Sequence[str], *, query: bool = False) -> NDArray[np.float32]:
+            rows = super().encode(texts, query=query)
+            rows[:, 0] += np.float32(0.1)
+            rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+            return rows
+
+    with QA.open(folder, model=WordEmbedder()) as qa:
+        qa.add(load_text(TEXT))
+    with QA.open(folder, model=Rounded()) as qa:
+        assert qa.ask("Who sang?").found
+    with QA.open(folder, model=Rounded("another")) as qa, pytest.raises(LibraryError, match="not with another"):
+        qa.ask("Who sang?")

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ class Known:
         return np.stack([self.vectors[text] for text in texts]) if query else self.real.encode(texts)
 
 
-def time_ms(function: Callable[[Any], object], values: Sequence[Any]) -> tuple[float, float]:
+def time_ms(function: Callable[[Any], object], values: Iterable[Any]) -> tuple[float, float]:
     """Return the median and the 95th percentile of what a call takes, in milliseconds."""
     took = []
     for value in values:
