@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from qa.errors import QAError
-from qa.index import INDEX_FILE, VectorIndex, refresh
+from qa.index import VectorIndex, refresh
+from qa.index_file import INDEX_FILE
 from qa.sentences import split_article
 from qa.store import PROBE, Store
 

@@ -3,27 +3,21 @@
 The index proposes, the store's own vectors decide: the caller computes the cosines of what is proposed. So an index
 may round its vectors and pass over corners of the space, and a wrong one costs recall, never a wrong score.
 
-The file holds a base that is mapped into memory and never changed. What has been added and removed since lies beside
-it in memory, applied from the store's log of changes; when it comes to a tenth of the base, a new base is made.
-The file's last line says which library and generation it was made from and what its bytes hash to.
+An index is a base that never changes, mapped from its file, and beside it in memory what has been added and removed
+since, applied from the store's log of changes; when that comes to a tenth of the base, a new base is made.
 """
 
 from __future__ import annotations
 
-import hashlib
 import heapq
-import json
-import logging
 import math
-import os
-import time
-import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+
+from qa.index_file import Stamp, load_base, save_base
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,10 +26,6 @@ if TYPE_CHECKING:
 
     Blocks = Iterator[tuple[NDArray[np.int64], Rows]]
 
-logger = logging.getLogger(__name__)
-
-INDEX_FILE = "index.faiss"
-_FORMAT = 2
 # Up to so many passages every vector is compared, exactly; beyond, those of the lists of an inverted file (Jégou et
 # al., 2011) that are nearest to the question, as 8-bit integers.
 EXACT = 10_000
@@ -43,16 +33,7 @@ _LISTS = 4.0  # times the square root of the number of passages, as FAISS's guid
 _PROBES = 128
 _TRAINING = 40  # vectors a list, of which the centres are computed
 _ROUNDS = 8
-_HASHED = 1 << 26  # bytes; of a larger file only so many at the beginning, where the structure is, are checked
 _STALE = 0.1  # share of the base
-_UNFINISHED_S = 3600.0  # after so long nobody writes to a file any more
-
-
-class Stamp(NamedTuple):
-    """What an index was made from: the library's own name, and its generation."""
-
-    library_id: str
-    generation: int
 
 
 class Source(Protocol):
@@ -178,52 +159,15 @@ class VectorIndex:
         pairs = zip(scores[0].tolist(), numbers[0].tolist(), strict=True)
         return [(-score, number) for score, number in pairs if number >= 0]
 
-    # The file.
-
     def save(self, folder: Path) -> None:
-        """Write the base at once or not at all. A folder that cannot be written to costs speed, nothing else."""
-        import faiss
-
-        path = folder / INDEX_FILE
-        _sweep(folder)
-        unfinished = path.with_name(f"{INDEX_FILE}.{uuid.uuid4().hex[:8]}.new")
-        try:
-            try:
-                faiss.write_index(self._base, str(unfinished))
-                trailer = {**self.stamp._asdict(), "format": _FORMAT, "size": unfinished.stat().st_size}
-                trailer["sha256"] = _hash(unfinished, trailer["size"], self.stamp)
-                with unfinished.open("ab") as file:
-                    file.write(f"\n{json.dumps(trailer)}\n".encode())
-                    file.flush()
-                    os.fsync(file.fileno())
-                unfinished.replace(path)
-            except BaseException:
-                unfinished.unlink(missing_ok=True)
-                raise
-        except (OSError, RuntimeError) as error:  # the second is faiss's own
-            logger.info("%s: not kept (%s)", path, error)
+        """Write the base to its file; see `qa.index_file`."""
+        save_base(self._base, folder, self.stamp)
 
     @classmethod
     def load(cls, folder: Path, library_id: str) -> VectorIndex | None:
         """Return the index in the file, of whatever generation; None, with a warning, if it is not to be trusted."""
-        path = folder / INDEX_FILE
-        try:
-            trailer = _read_trailer(path)
-        except OSError as error:
-            logger.warning("%s: %s; rebuilt from the library", path, (error.strerror or str(error)).lower())
-            return None
-        if trailer is None or trailer["library_id"] != library_id:
-            reason = "of another library" if trailer else "damaged"
-            logger.warning("%s: %s; rebuilt from the library", path, reason)
-            return None
-        import faiss
-
-        try:
-            base = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-        except RuntimeError:  # made by a later FAISS, or gone meanwhile
-            logger.warning("%s: cannot be read by this FAISS; rebuilt from the library", path)
-            return None
-        return cls(base, Stamp(library_id, trailer["generation"]))
+        found = load_base(folder, library_id)
+        return cls(*found) if found else None
 
 
 def refresh(index: VectorIndex | None, folder: Path, source: Source, tell: Callable[[], None]) -> VectorIndex:
@@ -260,38 +204,3 @@ def _bring_up_to_date(index: VectorIndex, source: Source, stamp: Stamp) -> bool:
             index.remove(numbers)
     index.stamp = stamp
     return index.size == source.count()
-
-
-def _read_trailer(path: Path) -> dict[str, Any] | None:
-    """Return the file's last line, None if the file is not what it says."""
-    with path.open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - 1024))
-        tail = file.read()
-    try:
-        line = tail.rstrip(b"\n").rpartition(b"\n")[2]
-        trailer: dict[str, Any] = json.loads(line)
-        whole = trailer["size"] + 1 + len(line) + 1 == size and tail.endswith(b"\n")
-        stamp = Stamp(trailer["library_id"], trailer["generation"])
-        sound = whole and trailer["format"] == _FORMAT and trailer["sha256"] == _hash(path, trailer["size"], stamp)
-    except (ValueError, KeyError, TypeError):
-        return None
-    return trailer if sound else None
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what killed processes have left unfinished."""
-    with suppress(OSError):  # another process may be sweeping too
-        for file in folder.glob(f"{INDEX_FILE}.*.new"):
-            if time.time() - file.stat().st_mtime > _UNFINISHED_S:
-                file.unlink()
-
-
-def _hash(path: Path, size: int, stamp: Stamp) -> str:
-    """Return the SHA-256 of a stamp and as much of a file's first `size` bytes as is checked."""
-    digest, left = hashlib.sha256(repr(tuple(stamp)).encode()), min(size, _HASHED)
-    with path.open("rb") as file:
-        while left and (block := file.read(min(left, 1 << 20))):
-            digest.update(block)
-            left -= len(block)
-    return digest.hexdigest()

@@ -19,7 +19,8 @@ from qa.calibration import Fit, find_fit
 from qa.chat import Chat
 from qa.chunk import MAX_WORDS, chunk_article
 from qa.embed import DEFAULT_MODEL, SentenceTransformerEmbedder
-from qa.index import Stamp, VectorIndex, refresh
+from qa.index import VectorIndex, refresh
+from qa.index_file import Stamp
 from qa.load import check_text, load_file
 from qa.question import clean_question, content_words
 from qa.read import SHIPPED_READER, SpanReader

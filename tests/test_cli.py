@@ -17,7 +17,7 @@ from squads import Paragraphs, write_lines, write_squad
 
 from qa import QA, cli
 from qa.calibration import Fit
-from qa.index import INDEX_FILE
+from qa.index_file import INDEX_FILE
 from qa.load import load_shipped
 from qa.store import STORE_FILE
 

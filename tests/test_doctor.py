@@ -10,7 +10,7 @@ from fakes import WordEmbedder
 
 from qa import QA, Article, cli
 from qa.doctor import Finding, examine
-from qa.index import INDEX_FILE
+from qa.index_file import INDEX_FILE
 from qa.store import STORE_FILE
 
 

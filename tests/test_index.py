@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from qa.index import EXACT, INDEX_FILE, Stamp, VectorIndex
+from qa.index import EXACT, VectorIndex
+from qa.index_file import INDEX_FILE, Stamp
 
 LIBRARY = "a library"
 STAMP = Stamp(LIBRARY, 2)

@@ -31,6 +31,7 @@ GROUND = {
     "embedding",
     "runtime",
     "full_text",
+    "index_file",
     "schema",
     "progress",
     "onnx_export",

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from test_sentences import TEXTS
 
 from qa import QA, Answer, Article, ArticleError, LibraryError, QuestionError, load_text
-from qa.index import INDEX_FILE
+from qa.index_file import INDEX_FILE
 from qa.store import STORE_FILE
 
 TEXT = "The cat sat on the mat. The dog chased the red ball. A bird sang in the old tree."
