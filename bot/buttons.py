@@ -14,7 +14,7 @@ from bot.ask import Desk, Place
 from bot.compose import Message, compose_closest, compose_passage
 from bot.deliver import Courier, attempt_quietly
 from bot.memory import Memory, Turn
-from bot.texts import choose_language, say
+from bot.texts import say
 from qa import Passage, QAError
 
 NEXT, CLOSEST, GOOD, BAD = "n", "c", "g", "b"
@@ -51,8 +51,7 @@ class Buttons:
         if query is None:
             return
         chat = query.message.chat.id if query.message else 0
-        settings = self._memory.settings(chat)
-        language = choose_language(settings.language, query.from_user.language_code)
+        language = self._memory.language(chat, query.from_user)
         data = _DATA.fullmatch(query.data or "")
         turn = self._memory.turn(int(data[2]), chat) if data else None
         # An answer that is still being sent, or that arrived and whose arrival Telegram did not tell, has no ids yet.

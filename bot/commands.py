@@ -17,7 +17,7 @@ from bot.inbox import Inbox
 from bot.memory import Memory
 from bot.preferences import Preferences
 from bot.questions import Questions
-from bot.texts import choose_language, say
+from bot.texts import say
 from qa import MAX_QUESTION_CHARS, Article, QAError
 
 _A_PAGE = 10  # articles; a page is one message, and 20 with long titles, places and addresses do not fit
@@ -156,9 +156,7 @@ class Commands:
         page = _PAGE.fullmatch((query and query.data) or "")
         if not (query and query.message and page):
             return await self._preferences.on_press(update)
-        language = choose_language(
-            self._memory.settings(query.message.chat.id).language, query.from_user.language_code
-        )
+        language = self._memory.language(query.message.chat.id, query.from_user)
         await attempt_quietly(query.answer())
         text, buttons = await self._page(int(page[1]), language)
         await self._courier.edit(query.message.chat.id, query.message.message_id, split_blocks([text])[0], buttons)

@@ -6,8 +6,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from telegram import User
+
 from bot.ask import Place
 from bot.database import Database
+from bot.texts import choose_language
 
 TURNS_KEPT = 20  # answers of one chat that can still be paged through and voted on
 
@@ -47,6 +50,10 @@ class Memory:
         self._database = database
 
     # Settings.
+
+    def language(self, chat: int, user: User | None) -> str:
+        """Return the language of the bot's own words for a user in a chat."""
+        return choose_language(self.settings(chat).language, user.language_code if user else None)
 
     def settings(self, chat: int) -> ChatSettings:
         """Return what a chat has chosen, or the defaults."""

@@ -13,7 +13,7 @@ from bot.compose import Message, compose_text
 from bot.deliver import Courier, attempt_quietly
 from bot.door import Door
 from bot.memory import ChatSettings, Memory
-from bot.texts import LANGUAGES, NAMES, choose_language, say
+from bot.texts import LANGUAGES, NAMES, say
 
 _DATA = re.compile(r"v1:s:(l|p|f):(\w{1,4})")
 _PASSAGES = (1, 2, 3)
@@ -39,7 +39,7 @@ class Preferences:
             return False
         chat = query.message.chat.id
         settings = self._memory.settings(chat)
-        language = choose_language(settings.language, query.from_user.language_code)
+        language = self._memory.language(chat, query.from_user)
         if not await self.may_change(update):
             await attempt_quietly(query.answer(say(language, "only_admins")))
             return True
@@ -47,7 +47,7 @@ class Preferences:
         changed = _change(settings, data[1], data[2])
         if changed != settings:
             self._memory.choose(chat, changed)
-            language = choose_language(changed.language, query.from_user.language_code)
+            language = self._memory.language(chat, query.from_user)
         texts, buttons = self.page(chat, language)
         if data[2] == "list":
             buttons = _languages(changed, language)

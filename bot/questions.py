@@ -21,7 +21,7 @@ from bot.compose import compose_answer, compose_text
 from bot.deliver import Courier, attempt_quietly
 from bot.memory import Memory, Turn
 from bot.recent import Recent
-from bot.texts import choose_language, say
+from bot.texts import say
 from qa import MAX_QUESTION_CHARS, QAError, QuestionError
 
 _EDITABLE_S = 600.0  # a question that is changed later than this is history
@@ -128,8 +128,7 @@ class Questions:
 
     def language(self, message: Message) -> str:
         """Return the language of the bot's own words for the writer of a message."""
-        code = message.from_user.language_code if message.from_user else None
-        return choose_language(self._memory.settings(message.chat.id).language, code)
+        return self._memory.language(message.chat.id, message.from_user)
 
     async def _put(
         self, message: Message, turn: Turn, texts: Sequence[Text], buttons: InlineKeyboardMarkup | None

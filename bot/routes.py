@@ -24,7 +24,7 @@ from bot.inline import Inline
 from bot.log import redact
 from bot.memory import Memory
 from bot.questions import Questions
-from bot.texts import choose_language, say
+from bot.texts import say
 
 _NOT_READ = ("slow_down", "busy")  # said of one message, as a reply to it
 
@@ -94,8 +94,7 @@ class Routes:
             text = say(self._questions.language(message), key, **values)
             await self._questions.send(message, compose_text(text), reply=key in _NOT_READ)
         elif query:
-            chosen = self._memory.settings(query.message.chat.id if query.message else 0).language
-            language = choose_language(chosen, query.from_user.language_code)
+            language = self._memory.language(query.message.chat.id if query.message else 0, query.from_user)
             await attempt_quietly(query.answer(say(language, key, **values)))
 
     async def on_error(self, update: object, context: CallbackContext) -> None:  # type: ignore[type-arg]

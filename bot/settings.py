@@ -105,7 +105,9 @@ class Settings:
     @property
     def library_folder(self) -> Path:
         """Where the articles are."""
-        return self.library or user_data_path("article-qa", appauthor=False) / "library"
+        from qa import default_library  # numpy comes with it, which `qa-bot health` does not need
+
+        return self.library or default_library()
 
 
 class _Field(NamedTuple):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from qa.chat import Chat
     from qa.errors import ArticleError, LibraryError, ModelError, QAError, QuestionError
     from qa.load import load_file, load_shipped, load_text
-    from qa.pipeline import QA
+    from qa.pipeline import QA, default_library
     from qa.question import MAX_QUESTION_CHARS
     from qa.types import Answer, Article, Citation, Embedder, Hit, Passage, Progress, Reader, Reading, Span, Timing
 
@@ -33,6 +33,7 @@ __all__ = [
     "Reading",
     "Span",
     "Timing",
+    "default_library",
     "load_file",
     "load_shipped",
     "load_text",
@@ -42,6 +43,7 @@ _HOMES = {
     "QA": "pipeline",
     "MAX_QUESTION_CHARS": "question",
     "Chat": "chat",
+    "default_library": "pipeline",
     "load_file": "load",
     "load_shipped": "load",
     "load_text": "load",

@@ -38,8 +38,8 @@ def open_fake_library(settings: Settings) -> QA:
     """Open the library with fakes; a new one gets the shipped article, or the file that FAKE_ARTICLE names if any."""
     qa = QA.open(settings.library, model=WordEmbedder(), reader=MoodyReader(), min_confidence=0.5)
     named = os.environ.get("FAKE_ARTICLE")
-    for article in [Path(named)] if named else load_shipped():
-        if qa.is_new and named != "":
+    if qa.is_new and named != "":
+        for article in [Path(named)] if named else load_shipped():
             qa.add(article)
     return qa
 
