@@ -69,15 +69,18 @@ def test_n3_broken_proxy(server: TelegramServer, tmp_path: Path) -> None:
                     assert server.calls("sendMessage", first) == []
                     asked = ask_all(server, [first + 50])
                 wait_for_all(server, asked, seconds=5)
-                wait_for_all(server, under_way, seconds=10)
+                wait_for_all(server, under_way, seconds=35)  # a message pauses for at most 30
                 assert [len(server.messages(user)) for user in under_way] == [1] * 40
             assert "Traceback" not in bot.log
 
 
 def lose_connections(bot: BotProcess, tunnel: Tunnel) -> None:
-    """Wait until more connections are lost than the bot has, for polling and for all else."""
+    """Wait until more connections are lost than the bot has, for polling and for all else.
+
+    Three polls that all hang, with the pauses between them, take 23 s.
+    """
     polls, broken = bot.log.count("polling failed"), tunnel.broken
-    bot.wait_until(lambda _: bot.log.count("polling failed") >= polls + 3 and tunnel.broken >= broken + 40)
+    bot.wait_until(lambda _: bot.log.count("polling failed") >= polls + 3 and tunnel.broken >= broken + 40, seconds=60)
 
 
 @pytest.mark.slow
