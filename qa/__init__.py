@@ -11,12 +11,28 @@ if TYPE_CHECKING:
     from qa.load import load_file, load_shipped, load_text
     from qa.pipeline import QA, default_library
     from qa.question import MAX_QUESTION_CHARS
-    from qa.types import Answer, Article, Citation, Embedder, Hit, Passage, Progress, Reader, Reading, Span, Timing
+    from qa.types import (
+        Answer,
+        AnswerKind,
+        Article,
+        Citation,
+        Embedder,
+        Hit,
+        Passage,
+        Progress,
+        Reader,
+        Reading,
+        Slice,
+        Span,
+        Timing,
+        Turn,
+    )
 
 __all__ = [
     "MAX_QUESTION_CHARS",
     "QA",
     "Answer",
+    "AnswerKind",
     "Article",
     "ArticleError",
     "Chat",
@@ -31,8 +47,10 @@ __all__ = [
     "QuestionError",
     "Reader",
     "Reading",
+    "Slice",
     "Span",
     "Timing",
+    "Turn",
     "default_library",
     "load_file",
     "load_shipped",

@@ -18,6 +18,7 @@ from qa.terminal import complain, print_answer
 if TYPE_CHECKING:
     from qa.session import Session
 
+_ENDS = {"/quit", "/exit", "quit", "exit"}
 FOUND, NOT_FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130  # as grep's
 
 
@@ -80,13 +81,18 @@ def ask(question: tuple[str, ...], as_json: bool, **options: Any) -> int:  # noq
 @_model
 @_reader
 def chat(**options: Any) -> int:  # noqa: ANN401
-    """Ask question after question; Ctrl-D ends it."""
+    """Ask question after question; /new begins anew, Ctrl-D ends it."""
     from qa.prompt import read_lines
 
     with _open(**options) as session:
         session.add_shipped_article()
         conversation = session.qa.chat()
         for line in read_lines():
+            if line.strip() in _ENDS:
+                break
+            if line.strip() == "/new":
+                conversation.forget()
+                continue
             try:
                 answer = conversation.ask(line)
             except QAError as error:

@@ -37,7 +37,8 @@ _FRONT_MATTER = re.compile(r"\A---\n(.{0,5000}?)\n---[^\S\n]*(?:\n|\Z)", re.DOTA
 _FIELD = re.compile(r"^(title|date|place)[^\S\n]*:[^\S\n]*[\"']?(.+?)[\"']?[^\S\n]*$", re.MULTILINE | re.IGNORECASE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t](.*)$|^(\S.*)\n={3,}[ \t]*$", re.MULTILINE)
 _DATE_LINE = re.compile(
-    rf"\s*(?:(?:published|updated|posted|date)\b[^\S\n]*(?:on)?:?[^\S\n]*)?(?:\w+day,? )?(?P<date>{_DATE})\s*",
+    rf"\s*(?:by [^\n,|–—]{{2,60}}[,|–—][^\S\n]*)?(?:(?:published|updated|posted|date)\b[^\S\n]*(?:on)?:?[^\S\n]*)?"
+    rf"(?:\w+day,? )?(?P<date>{_DATE})\s*",
     re.IGNORECASE,
 )
 # "date 2024-05-15 ISLAMABAD: …", "KYIV, Ukraine, May 15, 2024 (Reuters) - …", "LONDON — …"

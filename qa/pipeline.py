@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qa.answer import MIN_CONFIDENCE, cite, find_nearest
-from qa.calibration import Fit, find_fit
+from qa.answer import MIN_CONFIDENCE
+from qa.answering import Answerer
 from qa.chat import Chat
 from qa.chunk import MAX_WORDS, chunk_article
 from qa.embed import DEFAULT_MODEL, SentenceTransformerEmbedder
@@ -26,7 +25,9 @@ from qa.question import clean_question, content_words
 from qa.read import SHIPPED_READER, SpanReader
 from qa.retrieve import CANDIDATES, fuse
 from qa.store import PROBE, Store
-from qa.types import Answer, Article, Embedder, Hit, Passage, Progress, Reader, Timing
+from qa.talk.shorthand import write_out
+from qa.types import Answer, Article, Embedder, Hit, Passage, Progress, Reader, Slice, Timing, Turn
+from qa.whole import Librarian, find_whole
 
 if TYPE_CHECKING:
     from qa.types import Rows
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 # 81, 108 and 163 ms; of 600 asked of whole articles it is .817 with each of four to eight (2026-11-25).
 HITS = 5
 _BATCH = 32  # passages between two signs of progress
+_PREFERRED = 200  # passages of the article that a conversation is about, which are compared whatever the index says
 
 
 def default_library() -> Path:
@@ -68,7 +70,8 @@ class QA:
         self._embedder = embedder
         self._reader = reader
         self._max_words = max_words
-        self._min_confidence = min_confidence
+        self._answerer = Answerer(embedder, reader, min_confidence)
+        self._librarian = Librarian(store, embedder, reader.name)
         self._progress = progress or _ignore_progress
         self._probe: Rows | None = None
         self._index: VectorIndex | None = None
@@ -191,43 +194,50 @@ class QA:
 
     # Questions.
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, *, about: str | None = None, said: Sequence[Slice] = ()) -> Answer:
         """Answer a question in the articles' own words, or say that they do not answer it.
 
-        Raises QuestionError for a question without words or of more than 1,000 characters.
+        `about` is the id of the article that a conversation is about, whose passages go first; nothing that overlaps
+        what was `said` is an answer. Raises QuestionError for a question without words or of more than 1,000
+        characters.
         """
         started = time.perf_counter()
-        clean_question(question)
+        words = write_out(clean_question(question))
+        whole = find_whole(words)
+        if whole:
+            return self._librarian.answer(
+                question, whole, about, lambda topic: [hit.passage for hit in self.retrieve(topic)]
+            )
         self._load_reader()
-        hits = self.retrieve(question)
+        hits = self.retrieve(words, about=about)
         retrieve = 1000 * (time.perf_counter() - started)
-        answer = self.read(question, hits)
-        return replace(answer, ms=Timing(retrieve, answer.ms.read, retrieve + answer.ms.read))
+        answer = self._answerer.read(words, hits, said)
+        timing = Timing(retrieve, answer.ms.read, retrieve + answer.ms.read)
+        return replace(answer, question=question, ms=timing)
 
     def read(self, question: str, hits: Sequence[Hit]) -> Answer:
         """Answer a question out of given passages, as `ask` does out of those that `retrieve` finds."""
-        started = time.perf_counter()
-        reading = self._reader.read(clean_question(question), hits)
-        citations = cite(reading.spans, self._fit, self._min_confidence)
-        read = 1000 * (time.perf_counter() - started)
-        return Answer(
-            question=question,
-            understood_as=reading.question,
-            text=citations[0].words if citations else "",
-            confidence=max((self._fit.confidence(span.score) for span in reading.spans), default=0.0),
-            citations=citations,
-            nearest=find_nearest(reading.spans, hits),
-            embedder=self._embedder.name,
-            reader=self._reader.name,
-            ms=Timing(retrieve=0.0, read=read, total=read),
-        )
+        return replace(self._answerer.read(question, hits), question=question)
 
-    def chat(self) -> Chat:
-        """Begin a conversation."""
-        return Chat(self)
+    def chat(self, turns: Iterable[Turn] = ()) -> Chat:
+        """Begin a conversation, or go on with one of which `turns` are remembered, the oldest first."""
+        return Chat(self, turns)
 
-    def retrieve(self, question: str, *, limit: int = HITS) -> list[Hit]:
-        """Return the passages that fit a question best, best first, by their vectors and their words."""
+    @property
+    def embedder(self) -> Embedder:
+        """What passages and questions are embedded with."""
+        return self._embedder
+
+    @property
+    def reader_name(self) -> str:
+        """The name of what reads the passages."""
+        return self._reader.name
+
+    def retrieve(self, question: str, *, limit: int = HITS, about: str | None = None) -> list[Hit]:
+        """Return the passages that fit a question best, best first, by their vectors and their words.
+
+        Of two that fit alike, the one of the article `about` goes first.
+        """
         question = clean_question(question)
         if self._store.model() is None:  # no articles
             return []
@@ -237,17 +247,13 @@ class QA:
             self._check_model()  # another process may have emptied the library and filled it with another model
             nearest = self._refresh_index().search(vector, CANDIDATES)
             bm25 = dict(self._store.search_text(content_words(question), CANDIDATES))
-            numbers, rows = self._store.vectors({*nearest, *bm25})
+            preferred = set(self._store.numbers_of(about)[:_PREFERRED]) if about else set()
+            numbers, rows = self._store.vectors({*nearest, *bm25, *preferred})
             cosines = dict(zip(numbers.tolist(), (rows @ vector).tolist() if len(rows) else [], strict=True))
             return [
                 Hit(self._store.passage(number), score, cosines[number], bm25.get(number, 0.0))
-                for number, score in fuse(cosines, bm25, limit)
+                for number, score in fuse(cosines, bm25, limit, preferred=preferred)
             ]
-
-    @cached_property
-    def _fit(self) -> Fit:
-        """What makes the reader's scores probabilities; a pair without one warns at its first answer."""
-        return find_fit(self._embedder.name, self._reader.name)
 
     def _load_reader(self) -> None:
         """Let the reader load while the embedder does: a cold question takes .43 s instead of .55 (2026-11-25)."""

@@ -24,6 +24,7 @@ _STOP_WORDS = frozenset(
 # "Was it about 50?" and "Who is about to leave?" name no topic.
 _TOPIC = re.compile(r"\b(?:about|regarding|concerning|on the (?:subject|topic|question) of)\s+(?!\d|to\b)(.+)", re.I)
 
+_ENDING = re.compile(r"(?<=\w{5})(?:ations?|itions?|ions?|ments?)$")
 _NAME = re.compile(r"(?<=\S )(?:[A-Z][\w.'’-]+ )+[A-Z][\w-]+")  # of two words and more, not the question's first
 
 
@@ -61,4 +62,10 @@ def find_names(question: str) -> list[str]:
 def count_named(text: str, words: Sequence[str]) -> int:
     """Return how many of the words, lower-case, a text has, whatever their ending."""
     there = content_words(text)
-    return sum(any(other.startswith(word[: max(4, len(word) - 3)]) for other in there) for word in words)
+    return sum(any(other.startswith(find_stem(word)) for other in there) for word in words)
+
+
+def find_stem(word: str) -> str:
+    """Return what the forms of a word have in common: "inspect" of "inspections"."""
+    stem = _ENDING.sub("", word)
+    return stem if len(stem) < len(word) else word[: max(4, len(word) - 3)]

@@ -202,9 +202,13 @@ class Store:
         others = self._query("SELECT 1 FROM articles WHERE source = ? AND id != ?", source, article_id)
         return bool(self._query("SELECT 1 FROM articles WHERE id = ?", article_id)) and not others
 
-    def article_ids(self) -> list[str]:
-        """Return the ids of all articles in the order in which they were added."""
-        return [article_id for (article_id,) in self._query("SELECT id FROM articles ORDER BY number")]
+    def article_ids(self, *, limit: int = -1) -> list[str]:
+        """Return the ids of all articles, or of the first ones, in the order in which they were added."""
+        return [article_id for (article_id,) in self._query("SELECT id FROM articles ORDER BY number LIMIT ?", limit)]
+
+    def find_title(self, title: str) -> list[str]:
+        """Return the ids of the articles with exactly this title."""
+        return [article_id for (article_id,) in self._query("SELECT id FROM articles WHERE title = ?", title)]
 
     # Passages.
 
@@ -217,6 +221,15 @@ class Store:
             article_id,
         )
         return [Passage(article, start, stop) for start, stop in rows]
+
+    def numbers_of(self, article_id: str) -> list[int]:
+        """Return the numbers of an article's passages in its order; none if there is no such article."""
+        rows = self._query(
+            "SELECT p.number FROM passages p JOIN articles a ON a.number = p.article "
+            "WHERE a.id = ? ORDER BY p.number",
+            article_id,
+        )
+        return [number for (number,) in rows]
 
     def passage(self, number: int) -> Passage:
         """Return the passage with this number."""

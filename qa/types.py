@@ -10,7 +10,8 @@ import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
@@ -100,7 +101,8 @@ class Reading:
 class Citation:
     """Where an answer stands: `number` from 1, the quoted sentences, and the answering words in them.
 
-    `agrees` is false where a passage gives another answer than the first citation, and nearly as surely.
+    `agrees` is false where a passage gives another answer than the first citation, and nearly as surely. `speaker` is
+    the slice of the article that names who says what is quoted, None where nobody is said to say it.
     """
 
     number: int
@@ -109,6 +111,7 @@ class Citation:
     end: int
     answer: tuple[int, int]
     agrees: bool = True
+    speaker: tuple[int, int] | None = None
 
     @property
     def article(self) -> Article:
@@ -135,13 +138,30 @@ class Timing:
     total: float
 
 
+class AnswerKind(StrEnum):
+    """What an answer is."""
+
+    WORDS = "words"  # the words that answer, or a refusal
+    SENTENCE = "sentence"  # a sentence that bears on a question for yes or no, or how many, and does not decide it
+    YES = "yes"  # a sentence that says so
+    NO = "no"  # a sentence that says the opposite
+    MEMBERS = "members"  # several things, one a citation
+    OVERVIEW = "overview"  # the most central sentences of an article
+    FACT = "fact"  # what is known of the article itself; `note` is "date", "source", "author", "title" or "place"
+    TALK = "talk"  # no question about the articles; `note` is one of `qa.talk.small_talk.INTENTS`
+    WHICH = "which"  # cannot be told what is asked; `choices` are the questions that it may be, if any
+    FOREIGN = "foreign"  # refused, in a language that the models do not read; `note` is its code, such as "ur"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the articles say to a question, or that they do not say it.
 
-    `understood_as` is the question that was read: without what cannot be seen, cut where the reader's room ends.
-    When `found` is false, `text` is empty, there are no citations, and `nearest` is the passage that came
-    closest, if the library has any. `confidence` is the probability that the answer is right, 0 to 1.
+    `understood_as` is the question that was read: whole where it was a follow-up, without what cannot be seen, its
+    spelling mended, cut where the reader's room ends. When `found` is false, `text` is empty, there are no citations,
+    and `nearest` is the passage that came closest, if the library has any. `confidence` is the probability that the
+    answer is right, 0 to 1. `passages` are all that were read, the cited first. `when` is the date that the
+    words mean, such as "Wednesday, 15 May 2024" for "on Wednesday", empty where nothing says it.
     """
 
     question: str
@@ -153,11 +173,38 @@ class Answer:
     embedder: str
     reader: str
     ms: Timing
+    kind: AnswerKind = AnswerKind.WORDS
+    note: str = ""
+    choices: tuple[str, ...] = ()
+    when: str = ""
+    passages: tuple[Passage, ...] = ()
 
     @property
     def found(self) -> bool:
         """Whether the articles answer the question."""
         return bool(self.citations)
+
+
+class Slice(NamedTuple):
+    """A stretch of an article, by the article's id."""
+
+    article: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a conversation remembers of a question: as it was understood, the answer, and where its words stand.
+
+    `choices` are the questions that were offered instead of an answer. Slices of articles that the library does not
+    have, or that lie outside them, are ignored.
+    """
+
+    question: str
+    answer: str = ""
+    words: tuple[Slice, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 class Embedder(Protocol):

@@ -80,7 +80,8 @@ def lose_connections(bot: BotProcess, tunnel: Tunnel) -> None:
     Three polls that all hang, with the pauses between them, take 23 s.
     """
     polls, broken = bot.log.count("polling failed"), tunnel.broken
-    bot.wait_until(lambda _: bot.log.count("polling failed") >= polls + 3 and tunnel.broken >= broken + 40, seconds=60)
+    lost = lambda _: bot.log.count("polling failed") >= polls + 3 and tunnel.broken >= broken + 40  # noqa: E731
+    bot.wait_until(lost, seconds=60)
 
 
 @pytest.mark.slow

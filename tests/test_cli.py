@@ -62,7 +62,7 @@ def test_first_question(qa: Shell, folder: Path) -> None:
     assert status == 0
     assert err == f"qa: no articles in {folder} yet; adding the one that comes with qa\n"
     answer, _, passage, source, *_ = out.split("\n")
-    assert answer.startswith("Minister of State for IT and Telecommunication, Shaza Fatima Khawaja")
+    assert answer == "Donald Blome"  # whom the reader's words name beside her of whom it is asked
     assert passage.startswith("[1] date 2024-05-15 ISLAMABAD: Minister")
     assert source.endswith("· 15 May 2024 · ISLAMABAD · seeds/000_33365600aa446036.txt")
     assert qa("ask", *MET.split()) == (0, out, "")
@@ -303,7 +303,7 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
     A sentence with all of the question's words has a confidence near 1, one with none near 0.
     """
-    monkeypatch.setattr("qa.pipeline.find_fit", lambda *_: Fit(slope=1.0, intercept=0.0, data=""))
+    monkeypatch.setattr("qa.answering.find_fit", lambda *_: Fit(slope=1.0, intercept=0.0, data=""))
     return str(write_squad(tmp_path / "dev.json", ASKED))
 
 

@@ -29,7 +29,7 @@ MORE: dict[str, Paragraphs] = {"Zoo": [(ZOO, {"Who knows?": ["Nobody"]})], "Rain
 @pytest.fixture(autouse=True)
 def _plain_confidence(monkeypatch: pytest.MonkeyPatch) -> None:
     """All of the question's words in a sentence make a confidence near 1, half of them 0.5, none near 0."""
-    monkeypatch.setattr("qa.pipeline.find_fit", lambda *_: Fit(slope=1.0, intercept=0.0, data=""))
+    monkeypatch.setattr("qa.answering.find_fit", lambda *_: Fit(slope=1.0, intercept=0.0, data=""))
 
 
 @pytest.fixture

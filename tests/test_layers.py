@@ -38,10 +38,20 @@ GROUND = {
     "torch_embedding",
     "exports",
 }
-STAGES = {"load", "chunk", "embed", "store", "index", "retrieve", "read", "answer", "chat"}
+ENGLISH = {f"english.{path.stem}" for path in (PACKAGE / "english").glob("*.py") if path.stem != "__init__"}
+TALK = {f"talk.{path.stem}" for path in (PACKAGE / "talk").glob("*.py") if path.stem != "__init__"}
+STAGES = {"load", "chunk", "embed", "store", "index", "retrieve", "read", "answer"}
+RULES = {"facts", "overview", "identity", "statements"}
+ANSWERS = {"conclude", "answering", "whole"}
+ALL = GROUND | ENGLISH | TALK | STAGES | RULES | ANSWERS | {"chat", "pipeline"}
 ALLOWED = {
-    **dict.fromkeys(GROUND | STAGES, GROUND),
-    "pipeline": GROUND | STAGES,
+    **dict.fromkeys(GROUND, GROUND),
+    **dict.fromkeys(ENGLISH, GROUND | ENGLISH),
+    **dict.fromkeys(STAGES | RULES, GROUND | ENGLISH),
+    **dict.fromkeys(TALK, GROUND | ENGLISH | TALK | {"facts", "overview"}),
+    **dict.fromkeys(ANSWERS, GROUND | ENGLISH | TALK | STAGES | RULES | {"conclude"}),
+    "chat": GROUND | ENGLISH | TALK | {"whole"},
+    "pipeline": ALL - {"pipeline"},
     "render": GROUND,
     "session": GROUND | STAGES | {"pipeline"},
     "doctor": GROUND | STAGES,
@@ -51,18 +61,20 @@ ALLOWED = {
     "terminal": GROUND | {"render"},
     "commands": GROUND | STAGES | {"render", "terminal", "session", "evaluate", "figures", "prompt", "doctor", "qa"},
     "cli": GROUND | {"commands", "terminal"},
-    "__init__": GROUND | STAGES | {"pipeline"},
+    "__init__": ALL,
+    "english.__init__": set(),
+    "talk.__init__": set(),
 }  # fmt: skip
 BOT_LAYERS = (  # each may import those before it
     {"errors", "texts", "address", "pace", "ask", "health", "recent"},
     {"values", "database", "compose"},
-    {"settings", "inbox", "memory"},
-    {"log", "door", "order", "lock", "webhook"},
+    {"settings", "inbox", "memory", "answers"},
+    {"context", "log", "door", "order", "lock", "webhook"},
     {"transport", "profile", "connect"},
     {"deliver", "check"},
     {"buttons", "preferences"},
     {"questions"},
-    {"inline", "commands"},
+    {"inline", "commands", "choices"},
     {"routes"},
     {"app"},
     {"cli"},
@@ -85,8 +97,9 @@ def imports(path: Path) -> set[str]:
 
 def test_dependencies_point_one_way() -> None:
     """Stages know the nouns and the ground they stand on, never each other."""
-    for path in PACKAGE.glob("*.py"):
-        assert imports(path) <= ALLOWED[path.stem], f"{path.name} imports {imports(path) - ALLOWED[path.stem]}"
+    for path in (*PACKAGE.glob("*.py"), *PACKAGE.glob("english/*.py"), *PACKAGE.glob("talk/*.py")):
+        name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        assert imports(path) <= ALLOWED[name], f"{name} imports {imports(path) - ALLOWED[name]}"
 
 
 def imported_names(path: Path) -> set[str]:
@@ -158,7 +171,7 @@ def test_importing_the_bots_command_is_cheap(code: str) -> None:
 
 def test_only_the_command_prints() -> None:
     """No other module prints or reads the environment."""
-    for path in PACKAGE.glob("*.py"):
+    for path in (*PACKAGE.glob("*.py"), *PACKAGE.glob("english/*.py"), *PACKAGE.glob("talk/*.py")):
         source = path.read_text(encoding="utf-8")
         if path.stem not in {"commands", "terminal"}:
             assert not re.search(r"(?<!\.)\bprint\(", source), path.name

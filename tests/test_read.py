@@ -88,6 +88,23 @@ def test_what_is_said_about_a_topic_stands_where_it_is_named() -> None:
     assert first("Who spoke about exports?", 8.0) == "Smith"
 
 
+def test_what_somebody_says_is_what_they_say() -> None:
+    """What another says gives way; the asked-for one's words on the topic are preferred, through pronouns too."""
+    text = "Mayor Smith praised the ports. Envoy Khan came by train. He said the ports were small."
+    marks = {"praised": 6.0, "small": 4.0}
+
+    def ask(question: str) -> tuple[float, float]:
+        spans = SpanReader(model=MarkedWords(marks, marks)).read(question, hits(text)).spans
+        scores = {span.text: span.score for span in spans}
+        return scores["praised"], scores["small"]
+
+    assert ask("What happened?") == ask("What did he say?") == (12.0, 8.0)
+    assert ask("What did Khan say?") == (8.0, 8.0)
+    assert ask("What did Khan say about ports?") == (8.0, 11.0)
+    assert ask("What did the mayor say about ports?") == (15.0, 4.0)
+    assert ask("What did the minister say about ports?") == (8.0, 4.0)
+
+
 def test_answers_are_of_bounded_length() -> None:
     """A start at the beginning and an end far behind make no answer."""
     text = "Khan " + "and so on " * 30 + "Smith"

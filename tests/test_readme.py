@@ -53,7 +53,8 @@ def test_map() -> None:
         name
         for line in README.splitlines()
         if line.startswith("| `")
-        for name in re.findall(r"`((?:qa|bot)/\w+\.py)`", line)
+        for name in re.findall(r"`((?:qa|bot)/(?:english/|talk/)?\w+\.py)`", line)
     }
-    there = {f"{package}/{path.name}" for package in ("qa", "bot") for path in (ROOT / package).glob("*.py")}
+    packages = ("qa", "qa/english", "qa/talk", "bot")
+    there = {f"{package}/{path.name}" for package in packages for path in (ROOT / package).glob("*.py")}
     assert told == {name for name in there if not name.endswith(("/__init__.py", "/__main__.py"))}

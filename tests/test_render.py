@@ -30,8 +30,12 @@ def test_json_contract(answer: Answer) -> None:
     assert got == {
         "question": "dog chased?",
         "understood_as": "dog chased?",
+        "kind": "words",
+        "note": "",
         "found": True,
         "answer": "The dog chased it.",
+        "when": "",
+        "choices": [],
         "citations": [
             {
                 "n": 1,
@@ -45,6 +49,7 @@ def test_json_contract(answer: Answer) -> None:
                 "answer_start": 11,
                 "answer_end": 29,
                 "agrees": True,
+                "speaker": None,
             }
         ],
         "model": {"embedder": "words", "reader": "minilm-reader"},

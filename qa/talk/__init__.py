@@ -1,0 +1,1 @@
+"""What a question means: in a conversation, misspelt, in another language, or as no question at all."""
