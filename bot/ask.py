@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from qa import QA, Answer, Passage
+from qa import QA, Answer, AnswerKind, Passage, Turn
 
+_WHOLE = "Who met the minister?"  # owes nothing to a question before, so that all of it is read
 _SPARE = 16  # threads for calls that hang, and for looking things up
 
 logger = logging.getLogger(__name__)
@@ -29,15 +30,21 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An answer, and every passage that was read for it: the cited first, then by how well they fit."""
+    """An answer, and the turn of the conversation that it makes: none for small talk and for what was not read."""
 
     answer: Answer
-    passages: tuple[Passage, ...]
+    turn: Turn | None = None
+    is_empty: bool = False  # the library, which has no articles at all
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every passage that was read, the cited first."""
+        return self.answer.passages
 
     @property
     def places(self) -> list[Place]:
-        """Where the passages are, to be remembered."""
-        words = {citation.passage: citation.answer for citation in self.answer.citations}
+        """Where the passages are, to be remembered; of one that is cited twice, the words cited first are marked."""
+        words = {citation.passage: citation.answer for citation in reversed(self.answer.citations)}
         return [Place(p.article.id, p.start, p.end, *words.get(p, (p.end, p.end))) for p in self.passages]
 
 
@@ -56,14 +63,17 @@ class Desk:
 
     async def load(self) -> None:
         """Load the models and the index, so that the first question does not wait for them."""
-        await self.call(self._answer, "Who is it?")
+        await self.call(self._answer, _WHOLE)
         self.loaded = True
 
-    async def ask(self, question: str) -> Found:
-        """Return the library's answer; QAError as `QA.ask` raises it, TimeoutError if it took too long."""
+    async def ask(self, question: str, turns: Sequence[Turn] = ()) -> Found:
+        """Return the answer to the next question of a conversation.
+
+        QAError as `Chat.ask` raises it, TimeoutError if it took too long.
+        """
         async with self._places:
             self.asked += 1
-            future = asyncio.get_running_loop().run_in_executor(self._threads, self._answer, question)
+            future = asyncio.get_running_loop().run_in_executor(self._threads, self._answer, question, turns)
             try:
                 return await asyncio.wait_for(asyncio.shield(future), self._limit)
             except TimeoutError:
@@ -75,13 +85,13 @@ class Desk:
         """Run what may wait for the library's lock in a thread."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *args)
 
-    def _answer(self, question: str) -> Found:
-        hits = self.qa.retrieve(question)
-        answer = self.qa.read(question, hits)
-        passages = [citation.passage for citation in answer.citations]
-        passages += [answer.nearest] if answer.nearest else []
-        passages += [hit.passage for hit in hits]
-        return Found(answer, tuple(dict.fromkeys(passages)))
+    def _answer(self, question: str, turns: Sequence[Turn] = ()) -> Found:
+        chat = self.qa.chat(turns)
+        answer = chat.ask(question)
+        last = chat.turns[-1] if chat.turns else None
+        is_new = last is not None and not any(last is turn for turn in turns)
+        unread = not answer.passages and answer.kind is not AnswerKind.TALK
+        return Found(answer, last if is_new else None, is_empty=unread and not self.qa.article_ids())
 
     def _come_back(self, future: asyncio.Future[Found]) -> None:
         self.hung -= 1

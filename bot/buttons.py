@@ -6,18 +6,19 @@ Their data is "v1:" and a few numbers; whoever forges it gets "too old" and noth
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Update
 
+from bot.answers import compose_closest, compose_passage, name_answer
 from bot.ask import Desk, Place
-from bot.compose import Message, compose_closest, compose_passage
+from bot.compose import shorten
 from bot.deliver import Courier, attempt_quietly
 from bot.memory import Memory, Turn
 from bot.texts import say
-from qa import Passage, QAError
+from qa import AnswerKind, Passage, QAError
 
-NEXT, CLOSEST, GOOD, BAD = "n", "c", "g", "b"
+NEXT, CLOSEST, GOOD, BAD, CHOICE = "n", "c", "g", "b", "r"
+_SHOWN_WHOLE = {AnswerKind.OVERVIEW, AnswerKind.FACT}  # there is nothing to leaf through
 _DATA = re.compile(r"v1:([ncgb]):(\d{1,15}):(\d{1,4})")
 
 
@@ -25,16 +26,32 @@ def answer_buttons(turn: Turn, shown: int, language: str) -> InlineKeyboardMarku
     """Return the buttons under an answer of which `shown` passages are to be seen; none if it was not remembered."""
     if not turn.number:
         return None
+    if turn.choices:
+        return InlineKeyboardMarkup.from_column(
+            [
+                InlineKeyboardButton(shorten(choice), callback_data=f"v1:{CHOICE}:{turn.number}:{place}")
+                for place, choice in enumerate(turn.choices)
+            ]
+        )
     if not turn.answer:
         row = [_button(language, "button_closest", CLOSEST, turn)] if turn.passages else []
         return InlineKeyboardMarkup([row]) if row else None
     votes = [_button(language, "button_good", GOOD, turn, shown), _button(language, "button_bad", BAD, turn, shown)]
     more = [_button(language, "button_next", NEXT, turn, shown % len(turn.passages))]
-    return InlineKeyboardMarkup([more, votes] if len(turn.passages) > 1 else [votes])
+    is_more = len(turn.passages) > 1 and turn.kind not in _SHOWN_WHOLE
+    return InlineKeyboardMarkup([more, votes] if is_more else [votes])
 
 
 def _button(language: str, key: str, kind: str, turn: Turn, place: int = 0) -> InlineKeyboardButton:
     return InlineKeyboardButton(say(language, key), callback_data=f"v1:{kind}:{turn.number}:{place}")
+
+
+def is_of(query: CallbackQuery, turn: Turn) -> bool:
+    """Say whether a button that was pressed stands under this answer.
+
+    One that is still being sent, or that arrived and whose arrival Telegram did not tell, has no message ids yet.
+    """
+    return query.message is not None and (not turn.sent or query.message.message_id in turn.sent)
 
 
 class Buttons:
@@ -54,8 +71,7 @@ class Buttons:
         language = self._memory.language(chat, query.from_user)
         data = _DATA.fullmatch(query.data or "")
         turn = self._memory.turn(int(data[2]), chat) if data else None
-        # An answer that is still being sent, or that arrived and whose arrival Telegram did not tell, has no ids yet.
-        if not (data and turn and query.message and (not turn.sent or query.message.message_id in turn.sent)):
+        if not (data and turn and is_of(query, turn)):
             await attempt_quietly(query.answer(say(language, "too_old")))
         elif data[1] in (GOOD, BAD):
             self._memory.vote(turn, query.from_user.id, good=data[1] == GOOD)
@@ -72,11 +88,13 @@ class Buttons:
         await attempt_quietly(query.answer())
         if turn.answer:
             count, words = len(turn.passages), (found.words_start, found.words_end)
-            cited = turn.answer if words[0] < words[1] else ""
-            texts: Sequence[Message] = compose_passage(passage, place + 1, count, language, answer=cited, words=words)
+            text = passage.article.text[slice(*words)]
+            lead = name_answer(turn.kind, turn.answer, text, language) if text else ""
+            texts = compose_passage(passage, place + 1, count, lead, language, words)
             buttons = answer_buttons(turn, (place + 1) % count, language)
         else:
-            texts, buttons = compose_closest(passage, language), None
+            read = turn.said.question if turn.said else turn.question
+            texts, buttons = compose_closest(passage, language, question=turn.question, understood=read), None
         await self._courier.edit(turn.chat, query.message.message_id, texts[0], buttons)
 
     def _find(self, place: Place) -> Passage | None:

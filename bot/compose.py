@@ -1,4 +1,4 @@
-"""An answer -> Telegram messages as text and entities, which nothing in an article can turn into markup."""
+"""Texts with marks -> Telegram messages of text and entities, which nothing in an article can turn into markup."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 from telegram import MessageEntity
 
 from bot.texts import isolate, say
-from qa import Answer, Article, Passage
+from qa import Article
 
 LIMIT = 4096  # UTF-16 units; Telegram says "characters", and this is the stricter reading
 MAX_ENTITIES = 100
 
 _GAP = "\n\n"
-_MAX_PART = 80  # characters of a title, a place or a source
+_MAX_PART = 80  # characters of a title, a place, a source or a choice
 _MAX_LINK = 500  # characters of an address that becomes a link
 _MAX_GRAPHEME = 64  # code points that a cut steps back at most, to keep a letter and its accents together
 
@@ -38,7 +38,6 @@ _UNSEEN = "\u034f\u115f\u1160\u2800\u3164\uffa0\ufffc"  # fillers: Telegram take
 _JOINED = re.compile("[\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")  # ZWJ, skin tones, tags of flags
 _FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 _ABSOLUTE = re.compile(r"/|\\\\|[A-Za-z]:[\\/]")
-_Words = tuple[int, int] | None  # offsets into an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,46 +93,9 @@ class Block:
         return self
 
 
-def compose_answer(answer: Answer, language: str, *, passages: int = 3, full: bool = True) -> list[Message]:
-    """Return an answer, what contradicts it, and the first `passages` passages; those that contradict always stay.
-
-    With `full` false, only the sentences that hold the answer are quoted. A refusal is one line.
-    """
-    if not answer.found:
-        return compose_text(say(language, "not_found"))
-    lead = Block().add(answer.text, MessageEntity.BOLD)
-    for citation in answer.citations:
-        if not citation.agrees:
-            lead.add("\n" + say(language, "another", words=citation.words, number=citation.number))
-    blocks = [lead]
-    for citation in [c for place, c in enumerate(answer.citations) if place < passages or not c.agrees]:
-        passage = citation.passage if full else Passage(citation.article, citation.start, citation.end)
-        blocks.append(_quote(passage, f"[{citation.number}] ", citation.answer))
-    return split_blocks(blocks)
-
-
 def compose_text(text: str) -> list[Message]:
     """Return one of the bot's own texts."""
     return split_blocks([Block().add(text)])
-
-
-def compose_passage(
-    passage: Passage, number: int, count: int, language: str, *, answer: str = "", words: _Words = None
-) -> list[Message]:
-    """Return passage `number` of `count`, from 1, in one message if it fits, under the answer that it was cited for.
-
-    Without an answer it is one that was not cited, and said to be that. `words` are the words to mark, as offsets
-    into the article, such as `Citation.answer`.
-    """
-    lead = Block().add(answer, MessageEntity.BOLD).add("\n" if answer else "")
-    lead.add(say(language, "passage_of" if answer else "passage_besides", number=number, count=count))
-    return split_blocks([lead.join(_quote(passage, f"[{number}] ", words))])
-
-
-def compose_closest(passage: Passage, language: str) -> list[Message]:
-    """Return a refusal with the passage that came closest, said to be no answer."""
-    lead = Block().add(f"{say(language, 'not_found')}\n{say(language, 'closest')}")
-    return split_blocks([lead.join(_quote(passage))])
 
 
 def compose_article(article: Article, language: str) -> list[Message]:
@@ -159,15 +121,6 @@ def split_blocks(blocks: Iterable[Block], *, limit: int = LIMIT) -> list[Message
     return [*messages, _to_message(packed)] if packed.text else messages
 
 
-def _quote(passage: Passage, label: str = "", words: _Words = None) -> Block:
-    """Return a passage as a quote that opens on a tap, the words in it in bold, and under it where it is from."""
-    text, quote = passage.article.text, MessageEntity.EXPANDABLE_BLOCKQUOTE
-    start, end = (min(max(place, passage.start), passage.end) for place in words or (passage.end, passage.end))
-    block = Block().add(label + text[passage.start : start], quote)
-    block.add(text[start:end], quote, MessageEntity.BOLD).add(text[end : passage.end], quote)
-    return block.add("\n").add_description(passage.article) if any(_describe(passage.article)) else block
-
-
 def _describe(article: Article) -> Iterator[tuple[str, str | None]]:
     """Yield title, date, place and source of an article as (text, link), each isolated in its direction."""
     day = f"{article.date.day} {article.date:%B %Y}" if article.date else None
@@ -176,12 +129,12 @@ def _describe(article: Article) -> Iterator[tuple[str, str | None]]:
     if source and _ABSOLUTE.match(source):  # a file of the operator's, whose folders are nobody's business
         source = re.split(r"[\\/]", source.rstrip("\\/"))[-1]
     for part, target in ((article.title, None), (day, None), (article.place, None), (source, url)):
-        short = _shorten(part or "")
+        short = shorten(part or "")
         if not _is_blank(short):
             yield isolate(short), target
 
 
-def _shorten(text: str) -> str:
+def shorten(text: str) -> str:
     """Return a text on one line, cut at a word or, in a very long word, at a character."""
     line = " ".join(text.translate(_CLEAN).split())
     if len(line) <= _MAX_PART:

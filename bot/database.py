@@ -20,14 +20,20 @@ DATABASE_FILE = "bot.sqlite3"
 _BUSY_MS = 100  # the event loop waits no longer for a lock that another process holds
 _QUIET_S = 60.0  # between two lines of log about a database that cannot be written
 _APPLICATION_ID = 0x514142  # "QAB": marks the file as ours
-_FORMAT = 1
+_FORMAT = 2
+_FORMAT_1 = """
+ALTER TABLE turns ADD COLUMN user INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE turns ADD COLUMN kind TEXT NOT NULL DEFAULT 'words';
+ALTER TABLE turns ADD COLUMN said TEXT NOT NULL DEFAULT 'null'
+"""  # to what is new in format 2
 
 _SCHEMA = """
 CREATE TABLE inbox (update_id INTEGER PRIMARY KEY, chat INTEGER, tries INTEGER DEFAULT 0, body TEXT NOT NULL);
 CREATE TABLE done (update_id INTEGER PRIMARY KEY);
 CREATE TABLE chats (id INTEGER PRIMARY KEY, language TEXT, passages INTEGER, in_full INTEGER, gone INTEGER);
 CREATE TABLE turns (number INTEGER PRIMARY KEY AUTOINCREMENT, chat INTEGER NOT NULL, asked INTEGER NOT NULL,
-    at REAL NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL, passages TEXT NOT NULL, sent TEXT NOT NULL);
+    at REAL NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL, passages TEXT NOT NULL, sent TEXT NOT NULL,
+    user INTEGER NOT NULL, kind TEXT NOT NULL, said TEXT NOT NULL);
 CREATE INDEX turns_of_chat ON turns (chat, number);
 CREATE TABLE votes (turn INTEGER NOT NULL, user INTEGER NOT NULL, good INTEGER NOT NULL, PRIMARY KEY (turn, user));
 CREATE TABLE counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
@@ -76,9 +82,9 @@ class Database:
             raise StateError(f"{self.path}: damaged; put back a copy, or move it away")
         for setting in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON", "temp_store = MEMORY"):
             self._db.execute(f"PRAGMA {setting}")
-        if not tables:
+        if version < _FORMAT:
             with self._transaction():
-                for statement in _SCHEMA.split(";\n"):
+                for statement in (_FORMAT_1 if tables else _SCHEMA).split(";\n"):
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
                 self._db.execute(f"PRAGMA user_version = {_FORMAT}")

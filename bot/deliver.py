@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 from telegram import Bot, InlineKeyboardMarkup, ReplyParameters
 from telegram import Message as Sent
@@ -20,6 +21,14 @@ from bot.transport import GarbledError, is_unsent
 _LONGEST_PAUSE_S = 30.0
 
 logger = logging.getLogger(__name__)
+
+
+class Spot(NamedTuple):
+    """Where something is sent: a chat, the message that it replies to, the topic."""
+
+    chat: int
+    reply_to: int | None = None
+    thread: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from dataclasses import replace
 
 from telegram import (
     InlineQueryResultArticle,
@@ -15,17 +16,20 @@ from telegram import (
     User,
 )
 
+from bot.answers import compose_answer, name_answer
 from bot.ask import Found
-from bot.compose import compose_answer, compose_text
+from bot.compose import compose_text
 from bot.deliver import attempt_quietly
 from bot.door import Door
 from bot.questions import Apology, Questions
 from bot.recent import Recent
 from bot.texts import choose_language, say
+from qa import AnswerKind
 
 _LEAST = 3  # characters; less is no question yet
 _PAUSE_S = 0.4  # every keystroke is a query; the one after which somebody rests is answered
 _CACHE_S = 10  # articles change
+_NONE = {AnswerKind.TALK: "", AnswerKind.WHICH: "inline_whole", AnswerKind.FOREIGN: "inline_foreign"}
 
 
 class Inline:
@@ -54,9 +58,10 @@ class Inline:
         results, button = [], None
         if isinstance(found, Found) and found.answer.found:
             results = [_result(found, language)]
-        elif found:
-            key = "inline_none" if isinstance(found, Found) else found.key
-            values = {} if isinstance(found, Found) else found.values
+        elif found and (
+            key := found.key if isinstance(found, Apology) else _NONE.get(found.answer.kind, "inline_none")
+        ):
+            values = found.values if isinstance(found, Apology) else {}
             button = InlineQueryResultsButton(say(language, key, **values)[:64], start_parameter="inline")
         await attempt_quietly(query.answer(results, cache_time=_CACHE_S, is_personal=True, button=button))
 
@@ -75,12 +80,15 @@ def _result(found: Found | Apology, language: str) -> InlineQueryResultArticle:
     """Return an answer, or what is said in its place, as the one message that is to be sent."""
     if isinstance(found, Apology):
         text, about = compose_text(say(language, found.key, **found.values))[0], None
+        title = text.text
     else:
-        text = compose_answer(found.answer, language)[0]
+        # There is no conversation here in which a choice could be made.
+        text = compose_answer(replace(found.answer, choices=()), language)[0]
         about = found.answer.citations[0].quote[:200] if found.answer.found else None
+        title = name_answer(found.answer.kind, found.answer.text, found.answer.text, language) or text.text
     return InlineQueryResultArticle(
         id="answer",
-        title=text.text.partition("\n")[0][:200],
+        title=title.partition("\n")[0][:200],
         description=about,
         input_message_content=InputTextMessageContent(
             text.text, entities=text.entities, link_preview_options=LinkPreviewOptions(is_disabled=True)

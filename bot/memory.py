@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
+from typing import Any
 
 from telegram import User
 
 from bot.ask import Place
 from bot.database import Database
 from bot.texts import choose_language
+from qa import AnswerKind, Slice
+from qa import Turn as Said
 
-TURNS_KEPT = 20  # answers of one chat that can still be paged through and voted on
+TURNS_KEPT = 20  # answers of one chat that can still be paged through, voted on and followed up
+_NOT_COUNTED = {AnswerKind.TALK, AnswerKind.WHICH}  # neither answered nor refused
+_NEWEST = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +32,29 @@ class ChatSettings:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and its answer, empty if it was refused.
+    """A question and its answer, empty if there is none.
 
-    `asked` is the message id of the question, `sent` are those of the answer, none until it was sent. `at` is when it
-    was asked, in seconds since 1970. `passages` are those that were read for it, the cited first.
+    `asked` is the message id of the question, `user` is who asked it, 0 where that cannot be told, `at` is when, in
+    seconds since 1970. `passages` are those that were read for it, the cited first. `said` is what the conversation
+    remembers of it, None for small talk. `sent` are the message ids of the answer, none until it was sent.
     """
 
-    number: int
     chat: int
     asked: int
     at: float
+    user: int
     question: str
     answer: str
     passages: tuple[Place, ...]
-    sent: tuple[int, ...]
+    kind: AnswerKind = AnswerKind.WORDS
+    said: Said | None = None
+    sent: tuple[int, ...] = ()
+    number: int = 0
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The questions that were offered instead of an answer."""
+        return self.said.choices if self.said else ()
 
 
 class Memory:
@@ -81,38 +95,41 @@ class Memory:
 
     # Answers.
 
-    def begin_turn(
-        self, chat: int, asked: int, at: float, question: str, answer: str, passages: Sequence[Place]
-    ) -> Turn:
-        """Remember an answer that is about to be sent; an earlier one to the same message is replaced.
+    def begin_turn(self, turn: Turn) -> Turn:
+        """Remember an answer that is about to be sent; return it with its number, 0 where nothing could be written.
 
-        The chat's oldest beyond twenty are forgotten. `number` is 0 where nothing could be written. Where an answer
-        has been sent, its question stays written down until `mark_sent`: a process that ends before is asked again.
+        An earlier one to the same message is replaced. The chat's oldest beyond twenty are forgotten, and small talk
+        with the next answer. Where an answer has been sent, its question stays written down until `mark_sent`: a
+        process that ends before is asked again.
         """
-        earlier = self.turn_of(chat, asked)
+        earlier = self.turn_of(turn.chat, turn.asked)
         number = earlier.number if earlier else None
         sent = earlier.sent if earlier else ()
         with self._database.writing():
             number = self._database.execute(
-                "INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 number,
-                chat,
-                asked,
-                at,
-                earlier.question if earlier and sent else question,
-                answer,
-                json.dumps(passages),
+                turn.chat,
+                turn.asked,
+                turn.at,
+                earlier.question if earlier and sent else turn.question,
+                turn.answer,
+                json.dumps(turn.passages),
                 json.dumps(sent),
+                turn.user,
+                turn.kind.value,
+                json.dumps(turn.said and [*astuple(turn.said)]),
             )
             self._database.execute(
-                "DELETE FROM turns WHERE chat = ? AND number NOT IN "
-                "(SELECT number FROM turns WHERE chat = ? ORDER BY number DESC LIMIT ?)",
-                chat,
-                chat,
+                "DELETE FROM turns WHERE chat = ? AND number NOT IN (SELECT number FROM turns "
+                "WHERE chat = ? AND (kind <> ? OR number = ?) ORDER BY number DESC LIMIT ?)",
+                turn.chat,
+                turn.chat,
+                AnswerKind.TALK.value,
+                number,
                 TURNS_KEPT,
             )
-        number = 0 if self._database.degraded else number or 0
-        return Turn(number, chat, asked, at, question, answer, tuple(passages), sent)
+        return replace(turn, number=0 if self._database.degraded else number or 0, sent=sent)
 
     def mark_sent(self, turn: Turn, sent: Sequence[int]) -> None:
         """Remember the ids of the messages that an answer was sent in."""
@@ -123,7 +140,7 @@ class Memory:
                 json.dumps(sent),
                 turn.number,
             )
-            if not turn.sent:
+            if not turn.sent and turn.kind not in _NOT_COUNTED:
                 self._add_to("answered" if turn.answer else "refused")
 
     def turn(self, number: int, chat: int) -> Turn | None:
@@ -135,14 +152,20 @@ class Memory:
         return self._one("SELECT * FROM turns WHERE chat = ? AND asked = ?", chat, asked)
 
     def last_turn(self, chat: int) -> Turn | None:
-        """Return the newest answer of a chat."""
-        return self._one("SELECT * FROM turns WHERE chat = ? ORDER BY number DESC LIMIT 1", chat)
+        """Return the newest answer of a chat, small talk aside."""
+        statement = "SELECT * FROM turns WHERE chat = ? AND kind <> ? ORDER BY number DESC LIMIT 1"
+        return self._one(statement, chat, AnswerKind.TALK.value)
+
+    def turns_before(self, turn: Turn | None, chat: int) -> list[Turn]:
+        """Return the answers of a chat that are older than one of them, or all, the oldest first."""
+        limit = turn.number if turn and turn.number else _NEWEST
+        return self._all("SELECT * FROM turns WHERE chat = ? AND number < ? ORDER BY number", chat, limit)
 
     def _one(self, statement: str, *values: object) -> Turn | None:
-        for number, chat, asked, at, question, answer, passages, sent in self._database.rows(statement, *values):
-            places = tuple(Place(*place) for place in json.loads(passages))
-            return Turn(number, chat, asked, at, question, answer, places, tuple(json.loads(sent)))
-        return None
+        return next(iter(self._all(statement, *values)), None)
+
+    def _all(self, statement: str, *values: object) -> list[Turn]:
+        return [_to_turn(row) for row in self._database.rows(statement, *values)]
 
     def vote(self, turn: Turn, user: int, *, good: bool) -> None:
         """Remember what a user thinks of an answer; a second vote replaces the first."""
@@ -164,6 +187,7 @@ class Memory:
         with self._database.writing():
             self._database.execute("DELETE FROM turns WHERE chat = ?", chat)
             self._database.execute("DELETE FROM votes WHERE user = ?", chat)
+            self._database.execute("UPDATE turns SET user = 0 WHERE user = ?", chat)
             self._database.execute("DELETE FROM chats WHERE id = ?", chat)
         self._database.scrub()
         return not self._database.degraded
@@ -193,3 +217,17 @@ class Memory:
         self._database.execute(
             "INSERT INTO counts VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1", name
         )
+
+
+def _to_turn(row: Sequence[Any]) -> Turn:
+    number, chat, asked, at, question, answer, passages, sent, user, kind, said = row
+    places = tuple(Place(*place) for place in json.loads(passages))
+    turn = Turn(chat, asked, at, user, question, answer, places, AnswerKind(kind), _to_said(json.loads(said)))
+    return replace(turn, sent=tuple(json.loads(sent)), number=number)
+
+
+def _to_said(parts: list[Any] | None) -> Said | None:
+    if parts is None:
+        return None
+    question, answer, words, choices = parts
+    return Said(question, answer, tuple(Slice(*slice_) for slice_ in words), tuple(choices))

@@ -8,26 +8,32 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Bot, InlineKeyboardMarkup, Message, Update, User
 from telegram.constants import ChatAction
 
 from bot.address import find_asked, find_command, find_question, is_private
+from bot.answers import compose_answer
 from bot.ask import Desk, Found
 from bot.buttons import answer_buttons
 from bot.compose import Message as Text
-from bot.compose import compose_answer, compose_text
-from bot.deliver import Courier, attempt_quietly
+from bot.compose import compose_text
+from bot.context import choose_turns, make_turn
+from bot.deliver import Courier, Spot, attempt_quietly
 from bot.memory import Memory, Turn
 from bot.recent import Recent
 from bot.texts import say
-from qa import MAX_QUESTION_CHARS, QAError, QuestionError
+from qa import MAX_QUESTION_CHARS, AnswerKind, QAError, QuestionError
+from qa import Turn as Said
 
 _EDITABLE_S = 600.0  # a question that is changed later than this is history
 _TYPING_S = 4.5  # Telegram shows it for five seconds
 
+_REPEAT = "repeat"  # the note of an answer to who wants the last one again
+
 logger = logging.getLogger(__name__)
+Buttons = InlineKeyboardMarkup | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,8 @@ class Questions:
             return
         last = self._memory.last_turn(message.chat.id)
         late = (message.edit_date or message.date).timestamp() - message.date.timestamp() > _EDITABLE_S
-        if late or (last and not turn and last.asked > message.message_id) or (turn and last and turn != last):
+        newer = last and (last.number > turn.number if turn else last.asked > message.message_id)
+        if late or newer:
             return
         if turn is None or turn.question != question:
             await self.answer(message, question)
@@ -89,27 +96,22 @@ class Questions:
         if not message.edit_date and self._now() - message.date.timestamp() > self._old_after:
             await self._apologise(message)
             return
+        turns = choose_turns(self._memory.turns_before(turn, chat), message)
         async with self._typing(message):
-            found = await self.find(question)
+            found = await self.find(question, turns)
         if isinstance(found, Apology):
             await self.say(message, found.key, **found.values)
             return
-        turn = self._memory.begin_turn(
-            chat, message.message_id, message.date.timestamp(), question, found.answer.text, found.places
-        )
-        settings = self._memory.settings(chat)
-        language = self.language(message)
-        texts = compose_answer(found.answer, language, passages=settings.passages, full=settings.full)
-        shown = min(len(found.answer.citations), settings.passages)
-        sent = await self._put(message, turn, texts, answer_buttons(turn, shown, language))
+        turn = self._memory.begin_turn(make_turn(message, question, found))
+        sent = await self.show(_find_spot(message), turn, found, self.language(message))
         self._memory.mark_sent(turn, sent)
 
-    async def find(self, question: str) -> Found | Apology:
-        """Return what the library says, or why it says nothing."""
+    async def find(self, question: str, turns: Sequence[Turn] = ()) -> Found | Apology:
+        """Return what the library says to a question after the turns of its conversation, or why it says nothing."""
         if len(question) > MAX_QUESTION_CHARS:
             return Apology("too_long", {"limit": MAX_QUESTION_CHARS})
         try:
-            found = await self._desk.ask(question)
+            found = await self._ask(question, [turn.said for turn in turns if turn.said])
         except QuestionError:  # a question with words in it became too long when it was cleaned
             wordless = not any(character.isalnum() for character in question)
             return Apology("no_words", {}) if wordless else Apology("too_long", {"limit": MAX_QUESTION_CHARS})
@@ -120,7 +122,15 @@ class Questions:
             name = secrets.token_hex(2)
             logger.error("error %s: %s", name, error)
             return Apology("failed", {"error": name})
-        return found if found.passages else Apology("no_articles", {})
+        return Apology("no_articles", {}) if found.is_empty else found
+
+    async def _ask(self, question: str, said: Sequence[Said]) -> Found:
+        """Ask the library; for who wants the last answer again, ask what was asked last."""
+        found = await self._desk.ask(question, said)
+        if found.answer.kind is AnswerKind.TALK and found.answer.note == _REPEAT and said:
+            again = await self._desk.ask(said[-1].question, said[:-1])
+            return replace(again, answer=replace(again.answer, question=question))
+        return found
 
     async def say(self, message: Message, key: str, **values: object) -> None:
         """Say one of the bot's own texts in the chat of a message."""
@@ -130,39 +140,32 @@ class Questions:
         """Return the language of the bot's own words for the writer of a message."""
         return self._memory.language(message.chat.id, message.from_user)
 
-    async def _put(
-        self, message: Message, turn: Turn, texts: Sequence[Text], buttons: InlineKeyboardMarkup | None
-    ) -> list[int]:
-        """Send an answer, or put it in the place of the one that the message had."""
-        chat = message.chat.id
+    async def show(self, spot: Spot, turn: Turn, found: Found, language: str) -> list[int]:
+        """Send an answer, or put it in the place of the one that the turn had; return the ids of its messages."""
+        settings = self._memory.settings(turn.chat)
+        texts = compose_answer(found.answer, language, passages=settings.passages, full=settings.full)
+        shown = min(len({citation.passage for citation in found.answer.citations}), settings.passages)
+        buttons = answer_buttons(turn, shown, language)
         if not turn.sent:
-            return await self.send(message, texts, buttons)
+            return await self.send_to(spot, texts, buttons)
         kept = list(zip(turn.sent, texts, strict=False))
         for place, (message_id, text) in enumerate(kept):
             last = place == len(texts) - 1
-            if not await self._courier.edit(chat, message_id, text, buttons if last else None):
-                return await self.send(message, texts, buttons)
-        await self._courier.delete(chat, turn.sent[len(texts) :])
-        more = await self.send(message, texts[len(kept) :], buttons) if len(texts) > len(kept) else []
+            if not await self._courier.edit(spot.chat, message_id, text, buttons if last else None):
+                return await self.send_to(spot, texts, buttons)
+        await self._courier.delete(spot.chat, turn.sent[len(texts) :])
+        more = await self.send_to(spot, texts[len(kept) :], buttons) if len(texts) > len(kept) else []
         return [*(message_id for message_id, _ in kept), *more]
 
     async def send(
-        self,
-        message: Message,
-        texts: Sequence[Text],
-        buttons: InlineKeyboardMarkup | None = None,
-        *,
-        reply: bool = False,
-    ) -> list[int]:
-        """Send texts to where a message is, in its topic, in a group as a reply; return what `Courier.send` does."""
-        reply = reply or not is_private(message)
-        return await self._courier.send(
-            message.chat.id,
-            texts,
-            reply_to=message.message_id if reply else None,
-            thread=message.message_thread_id if message.is_topic_message else None,
-            buttons=buttons,
-        )
+        self, message: Message, texts: Sequence[Text], buttons: Buttons = None, *, reply: bool = False
+    ) -> None:
+        """Send texts to where a message is, in its topic, in a group as a reply."""
+        await self.send_to(_find_spot(message, reply=reply), texts, buttons)
+
+    async def send_to(self, spot: Spot, texts: Sequence[Text], buttons: Buttons = None) -> list[int]:
+        """Send texts to a place, and return what `Courier.send` does."""
+        return await self._courier.send(spot.chat, texts, reply_to=spot.reply_to, thread=spot.thread, buttons=buttons)
 
     async def _apologise(self, message: Message) -> None:
         """Tell a chat once that its questions came while the bot was away."""
@@ -192,3 +195,10 @@ class Questions:
             yield
         finally:
             task.cancel()
+
+
+def _find_spot(message: Message, *, reply: bool = False) -> Spot:
+    """Return where a message is answered: in its topic, in a group as a reply."""
+    replies = reply or not is_private(message)
+    thread = message.message_thread_id if message.is_topic_message else None
+    return Spot(message.chat.id, message.message_id if replies else None, thread)

@@ -14,6 +14,7 @@ from telegram.ext import CallbackContext
 from bot.address import find_command, is_for_other_bot
 from bot.ask import Desk
 from bot.buttons import Buttons
+from bot.choices import Choices
 from bot.commands import Commands
 from bot.compose import compose_text
 from bot.deliver import Courier, attempt_quietly
@@ -52,6 +53,7 @@ class Routes:
         self._questions = Questions(desk, courier, memory, now=now, old_after=old_after)
         self._commands = Commands(desk, courier, memory, inbox, door, self._questions, reload)
         self._buttons = Buttons(desk, courier, memory)
+        self._choices = Choices(memory, self._questions)
         self._inline = Inline(self._questions, door)
 
     async def on_update(self, update: Update, _: CallbackContext) -> None:  # type: ignore[type-arg]
@@ -61,7 +63,7 @@ class Routes:
             return
         self._unmark(update)
         if update.callback_query:
-            if not await self._commands.on_press(update):
+            if not (await self._commands.on_press(update) or await self._choices.on_press(update)):
                 await self._buttons.on_press(update)
         elif update.inline_query:
             await self._inline.on_query(update)

@@ -17,7 +17,7 @@ from qa.talk.language import detect_language, knows_language
 from qa.talk.spelling import known_words, mend_spelling
 from qa.types import Answer, AnswerKind, Citation, Embedder, Hit, Passage, Reader, Slice, Timing
 
-# How likely an answer is right that a rule gave and not the reader: 62 of 68 were, in eighty conversations and 177 single
+# How likely an answer is right that a rule gave and not the reader: 62 of 68 were, in eighty conversations and 177
 # questions about five articles, many of which the rules were made with (2026-11-25).
 _BY_RULE = 0.9
 

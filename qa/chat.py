@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from qa.english.people import Person, find_people
 from qa.english.polar import is_polar
 from qa.errors import QAError
-from qa.question import clean_question, content_words
+from qa.question import MAX_QUESTION_CHARS, clean_question, content_words
 from qa.sentences import split_article
 from qa.talk.courtesy import match_phrase, strip_courtesy
 from qa.talk.followup import Meaning, complete, find_meaning
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from qa.types import Article, Embedder
 
 REMEMBERED_TURNS = 20
+_PIECE = 4  # words of what may be a piece of a question, if it is not answered as it stands
 _LOOKED_AT = 4  # of them, for what a pronoun means
 _SENTENCE = 1_000  # characters on either side of words in which their sentence is looked for
 _AROUND = 8_000  # characters of an article before and behind a citation in which people are looked for
@@ -77,7 +78,8 @@ class Chat:
             return self._make_answer(question, AnswerKind.TALK, note=intent)
         words = write_out(clean_question(question))
         answer = self._choose(words) or self._reply(words) or self._answer(strip_courtesy(words))
-        if answer.kind not in {AnswerKind.TALK, AnswerKind.FOREIGN}:
+        forgotten = answer.kind in {AnswerKind.TALK, AnswerKind.FOREIGN}
+        if not forgotten and (answer.kind is not AnswerKind.WHICH or answer.choices):
             self._turns.append(_remember(answer))
         return replace(answer, question=question)
 
@@ -114,11 +116,12 @@ class Chat:
         if meaning.loosely and (answer := self._ask(Meaning((words,)))).found:
             return answer
         answer = self._ask(meaning)
-        if meaning.follows and not contexts and not answer.found:
-            return self._make_answer(words, AnswerKind.WHICH)
-        if answer.found or not contexts:
+        if answer.found or answer.kind in {AnswerKind.WHICH, AnswerKind.FACT}:
             return answer
-        if find_form(words).kind is Shape.BARE:  # a question in telegraphic style, or a piece of one
+        if not contexts:
+            return self._make_answer(words, AnswerKind.WHICH) if meaning.follows else answer
+        # A question in telegraphic style, or a piece of one.
+        if find_form(words).kind is Shape.BARE and len(words.split()) <= _PIECE and not words[:1].isdigit():
             other = self._ask(complete(words, contexts))
             return other if other.found else answer
         return answer
@@ -133,11 +136,12 @@ class Chat:
 
     def _ask(self, meaning: Meaning) -> Answer:
         """Ask a question, and where it owes something to those before, rather of the article that they were about."""
-        quoted = [(turn, slice_) for turn in reversed(self._turns) for slice_ in turn.words]
+        quoted = [(turn, s) for turn in reversed(self._turns) for s in turn.words if self._find(s)]
         about = quoted[0][1].article if quoted else None
         # The sentence that decides a question for yes or no is not all that it tells.
         said = [slice_ for turn, slice_ in quoted if meaning.more and not is_polar(turn.question)]
-        return self._qa.ask(meaning.questions[0], about=about if meaning.follows else None, said=said)
+        question = meaning.questions[0][:MAX_QUESTION_CHARS]
+        return self._qa.ask(question, about=about if meaning.follows else None, said=said)
 
     def _make_answer(self, words: str, kind: AnswerKind, *, note: str = "", choices: Sequence[str] = ()) -> Answer:
         """Return an answer for which nothing was looked up."""

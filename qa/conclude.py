@@ -71,7 +71,8 @@ def conclude(
         return Found(AnswerKind.WORDS, (_cite_whole(teller),) if teller else (), by_rule=True)
     asks, statements = find_statements(question, hits)
     if asks:
-        return _state(citations, [s for s in statements if not any(_covers(s, slice_) for slice_ in said)])
+        rest = [s for s in statements if not any(_covers(s, slice_) for slice_ in said)]
+        return _state(() if said and rest else citations, rest)  # "what else" wants all that is left
     if not citations and (deeds := [d for d in find_deeds(question, hits) if not any(_covers(d, t) for t in said)]):
         return _state((), deeds)
     known = find_identity(question, hits)

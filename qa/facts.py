@@ -139,16 +139,18 @@ def _read_date(article: Article) -> Fact | None:
 
 
 def _read_source(article: Article) -> Fact | None:
-    """Return what the library has as the source, else the agency or source that the text credits."""
+    """Return the address that the library has, else the source that the text credits, else the file's name."""
     source = (article.source or "").strip()
-    if source:
-        is_address = re.match(r"\w+://", source)
-        return _of_head(article, source if is_address else re.split(r"[\\/]", source.rstrip("\\/"))[-1] or source)
+    if re.match(r"\w+://", source):
+        return _of_head(article, source)
     head = article.text[:_HEAD_CHARS]
     credit = _CREDIT.search(head[: article.body_start]) or _CREDITED.search(head)
     if credit:
         return Fact(credit[1], *credit.span(1))
-    return find_source_line(article)
+    named = find_source_line(article)
+    if named or not source:
+        return named
+    return _of_head(article, re.split(r"[\\/]", source.rstrip("\\/"))[-1] or source)
 
 
 def _read_title(article: Article) -> Fact | None:

@@ -21,6 +21,8 @@ _WHAT_IS = re.compile(
     r"(?:position|post|role|job|office|title|designation|function|rank|occupation|hold)\W*$",
     re.IGNORECASE,
 )
+_OFFICES = {"ceo": "chief executive", "pm": "prime minister", "fm": "foreign minister", "cfo": "finance chief"}
+_SHORT = re.compile(rf"\b(?:{'|'.join(_OFFICES)})\b", re.IGNORECASE)
 _ASKS_WHO = re.compile(r"^\W*(?:(?:to|with|by|from|for) )?whom?\b", re.IGNORECASE)
 _OFFICE_OF = re.compile(  # "What is Ann Lee minister of?"
     r"^\W*what (?:is|was) (?P<whom>[\w’'. -]{2,60}?) (?:the |a )?"
@@ -39,6 +41,7 @@ def find_identity(question: str, hits: Sequence[Hit]) -> Span | None:
     if asked is None:
         return None
     whom = re.sub(r"^(?:the|a|an) ", "", asked["whom"], flags=re.IGNORECASE)
+    whom = _SHORT.sub(lambda short: _OFFICES[short.group().lower()], whom)
     found: dict[str, Span] = {}
     for hit in hits:
         _, people = find_statements(hit.passage.article, hit.passage.start, hit.passage.end)

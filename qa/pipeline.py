@@ -25,6 +25,7 @@ from qa.question import clean_question, content_words
 from qa.read import SHIPPED_READER, SpanReader
 from qa.retrieve import CANDIDATES, fuse
 from qa.store import PROBE, Store
+from qa.talk.courtesy import strip_courtesy
 from qa.talk.shorthand import write_out
 from qa.types import Answer, Article, Embedder, Hit, Passage, Progress, Reader, Slice, Timing, Turn
 from qa.whole import Librarian, find_whole
@@ -202,9 +203,9 @@ class QA:
         characters.
         """
         started = time.perf_counter()
-        words = write_out(clean_question(question))
+        words = strip_courtesy(write_out(clean_question(question)))
         whole = find_whole(words)
-        if whole:
+        if whole and self._librarian.knows(whole):
             return self._librarian.answer(
                 question, whole, about, lambda topic: [hit.passage for hit in self.retrieve(topic)]
             )

@@ -32,6 +32,7 @@ _ASKS_DEED = re.compile(
     r"^\W*what (?:else )?(?:did|does|do|has|have|had) (?P<who>(?:[\w’'.-]+ ){1,5}?)(?P<verb>\w{4,})(?: to do)?\W*$",
     re.IGNORECASE,
 )
+_NOBODY = {"they", "it", "the article", "this article", "the articles", "the story", "the text", "the report"}
 _BETWEEN = 2  # words between who does something and the verb
 _ASKS_WHAT = re.compile(r"^\W*(?:(?:and|so|but) )?(?:what|tell me what)\b", re.IGNORECASE)
 _NAMES_TOPIC = re.compile(r"\b(?:about|regarding|concerning)\b", re.IGNORECASE)
@@ -70,6 +71,7 @@ def find_teller(question: str, hits: Sequence[Hit]) -> tuple[bool, Span | None]:
 def find_statements(question: str, hits: Sequence[Hit]) -> tuple[bool, list[Statement]]:
     """Return whether a question asks for statements at all, and those that it asks for, in the order of the hits."""
     speaker = find_asked_speaker(question) if _ASKS_WHAT.match(question) else None
+    speaker = None if speaker and speaker.lower() in _NOBODY else speaker
     topic = find_topic(question)
     if not topic and _NAMES_TOPIC.search(question):
         return False, []  # of what it is about, no word can be looked for

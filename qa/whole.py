@@ -18,7 +18,7 @@ _QUESTIONS = {
     "date": "When was “{}” published?",
     "source": "What is the source of “{}”?",
     "author": "Who wrote “{}”?",
-    "place": "Where is “{}” from?",
+    "place": "Which city is “{}” from?",
     "title": "What is the title of “{}”?",
     "overview": "What is “{}” about?",
 }
@@ -49,6 +49,10 @@ class Librarian:
         self._embedder = embedder
         self._reader_name = reader_name
 
+    def knows(self, whole: Whole) -> bool:
+        """Say whether the article that is named is there; where none is, it may be any."""
+        return not whole.title or bool(self._store.find_title(whole.title))
+
     def answer(
         self, question: str, whole: Whole, about: str | None, find: Callable[[str], Sequence[Passage]]
     ) -> Answer:
@@ -76,13 +80,13 @@ class Librarian:
         if whole.overview and whole.overview.topic:
             passages = find(whole.overview.topic)
             return passages[0].article if passages else None
-        ids = [about] if about else self._store.article_ids(limit=2)
+        ids = [about] if about and self._store.holds(about) else self._store.article_ids(limit=2)
         return self._store.article(ids[0]) if len(ids) == 1 else None
 
     def _offer(self, question: str, whole: Whole, started: float) -> Answer:
         articles = [self._store.article(article_id) for article_id in self._store.article_ids(limit=_OFFERED)]
         asked = _QUESTIONS["overview" if whole.overview else whole.fact or ""]
-        choices = [] if whole.title else [asked.format(article.title) for article in articles]
+        choices = [] if whole.title else [asked.format(article.title) for article in articles if article.title]
         return self._make(question, started, AnswerKind.WHICH, [], "", choices=choices)
 
     def _survey(self, article: Article, count: int) -> list[Citation]:

@@ -14,7 +14,9 @@ from telegram_server import TelegramServer
 
 from bot.ask import Place
 from bot.database import Database
-from bot.memory import Memory
+from bot.memory import Memory, Turn
+from qa import Slice
+from qa import Turn as Said
 
 _HISTORY = "Someone attended the meeting between the minister and the ambassador."  # an answer of usual length
 
@@ -138,9 +140,10 @@ def write_histories(data: Path, chats: Iterable[int]) -> float:
     """Write down a question and its answer for every chat, as the bot does, and return the file's size in MB."""
     database = Database(data)
     memory = Memory(database)
-    places = [Place("0123456789abcdef", 400 * number, 400 * number + 390, 0, 60) for number in range(8)]
+    places = tuple(Place("0123456789abcdef", 400 * number, 400 * number + 390, 0, 60) for number in range(8))
+    said = Said(QUESTION, _HISTORY, (Slice("0123456789abcdef", 0, 60),))
     for chat in chats:
-        turn = memory.begin_turn(chat, 5, time.time(), QUESTION, _HISTORY, places)
+        turn = memory.begin_turn(Turn(chat, 5, time.time(), chat, QUESTION, _HISTORY, places, said=said))
         memory.mark_sent(turn, [6])
     database.close()
     return database.path.stat().st_size / 1e6

@@ -10,6 +10,7 @@ import os
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from fakes import SentenceReader, WordEmbedder
@@ -31,7 +32,8 @@ class MoodyReader(SentenceReader):
             pass
         if "crash" in question:
             raise RuntimeError("the reader crashed, as it was asked to")
-        return super().read(re.sub(r"(slowly|spin) [\d.]+", "", question), hits)
+        reading = super().read(re.sub(r"(slowly|spin) [\d.]+", "", question), hits)
+        return replace(reading, question=question)
 
 
 def open_fake_library(settings: Settings) -> QA:

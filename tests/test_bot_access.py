@@ -19,8 +19,9 @@ from telegram_server import TelegramServer, labels, text_of
 
 from bot.database import Database
 from bot.door import Door
-from bot.memory import Memory
+from bot.memory import Memory, Turn
 from bot.settings import Secret, Settings
+from qa import Turn as Said
 
 ADMINS = range(90, 100)
 GROUPS = range(-1_000_000_000_100, -1_000_000_000_000)
@@ -508,7 +509,9 @@ def _fill(database: Database, memory: Memory, rng: random.Random) -> None:
         text = f"animal{chat}x " * rng.randint(1, 80)
         with database.writing():
             database.execute("INSERT INTO inbox (update_id, chat, body) VALUES (?, ?, ?)", number, chat, text)
-        memory.mark_sent(memory.begin_turn(chat, number, 1.0, text, text, []), [1, 2])
+        memory.mark_sent(
+            memory.begin_turn(Turn(chat, number, 1.0, chat, text, text, (), said=Said(text, text))), [1, 2]
+        )
         with database.writing():
             database.execute("DELETE FROM inbox WHERE update_id = ?", number)
         if rng.random() < 0.05:

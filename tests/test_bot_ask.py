@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -13,7 +13,7 @@ from typing import Any, cast
 import pytest
 
 from bot.ask import Desk, Found, Place
-from qa import QA, Answer, Article, Hit, LibraryError, QuestionError
+from qa import QA, Answer, AnswerKind, Article, Hit, LibraryError, Passage, QuestionError, Reader, Reading, Turn
 
 
 @dataclass
@@ -26,12 +26,20 @@ class FakeLibrary:
     at_once: int = 0
     most_at_once: int = 0
 
-    def retrieve(self, question: str) -> list[Hit]:
-        if question == "":
-            raise QuestionError("no words")
+    @property
+    def turns(self) -> list[Turn]:
         return []
 
-    def read(self, question: str, _: list[Hit]) -> Answer:
+    def article_ids(self) -> list[str]:
+        return ["0"]
+
+    def chat(self, turns: Sequence[Turn]) -> FakeLibrary:
+        assert list(turns) == []
+        return self
+
+    def ask(self, question: str) -> Answer:
+        if question == "":
+            raise QuestionError("no words")
         with self.lock:
             self.at_once += 1
             self.most_at_once = max(self.at_once, self.most_at_once)
@@ -53,8 +61,8 @@ class FakeAnswer:
     """An answer without passages."""
 
     text: str
-    citations: tuple[Any, ...] = ()
-    nearest: None = None
+    kind: AnswerKind = AnswerKind.WORDS
+    passages: tuple[Passage, ...] = ()
 
 
 @contextmanager
@@ -190,6 +198,39 @@ def test_loading() -> None:
     do(scenario())
 
 
+def test_loading_reads(library: QA) -> None:
+    """What is asked at the start goes through all that answers questions: it finds passages, and reads them."""
+    library.add(Article(TEXT, title="Animals"))
+
+    async def scenario() -> None:
+        desk = Desk(library, workers=1, limit=5.0)
+        with pytest.MonkeyPatch.context() as patch:
+            read: list[int] = []
+            reader = library._reader
+            patch.setattr(library._answerer, "_reader", _Counted(reader, read))
+            await desk.load()
+            assert read == [3]
+        desk.close()
+
+    do(scenario())
+
+
+@dataclass
+class _Counted:
+    """A reader that notes how many passages it was given."""
+
+    reader: Reader
+    read_: list[int]
+
+    @property
+    def name(self) -> str:
+        return self.reader.name
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        self.read_.append(len(hits))
+        return self.reader.read(question, hits)
+
+
 def test_an_empty_library_is_loaded_too(library: QA) -> None:
     """A bot whose library has no articles starts, and finds nothing."""
 
@@ -197,7 +238,8 @@ def test_an_empty_library_is_loaded_too(library: QA) -> None:
         desk = Desk(library, workers=1, limit=5.0)
         await desk.load()
         found = await desk.ask("Who met the minister?")
-        assert (found.answer.found, found.passages, found.places) == (False, (), [])
+        assert (found.answer.found, found.passages, found.places, found.is_empty) == (False, (), [], True)
+        assert (await desk.ask("hello")).is_empty is False
         desk.close()
 
     do(scenario())
@@ -221,5 +263,26 @@ def test_passages_of_an_answer(library: QA) -> None:
         assert first == Place(article.id, start, start + 28, *words)
         assert TEXT[first.words_start : first.words_end] == "The dog chased the red ball."
         assert all(place.words_start == place.words_end == place.end for place in others)
+
+    do(scenario())
+
+
+def test_a_conversation(library: QA) -> None:
+    """A turn comes with each answer, to be given back with the next question; small talk makes none."""
+    article = library.add(Article(TEXT, title="Animals"))
+
+    async def scenario() -> None:
+        desk = Desk(library, workers=1, limit=5.0)
+        first = await desk.ask("Which dog chased the red ball?")
+        assert first.turn
+        start = TEXT.index("The dog")
+        assert first.turn.question == "Which dog chased the red ball?"
+        assert [(words.article, words.start) for words in first.turn.words] == [(article.id, start)]
+        talk = await desk.ask("thanks", [first.turn])
+        assert (talk.turn, talk.answer.kind, talk.places) == (None, AnswerKind.TALK, [])
+        again = await desk.ask("Which dog chased the red ball?", [first.turn])
+        assert again.turn == first.turn
+        assert again.turn is not first.turn
+        desk.close()
 
     do(scenario())

@@ -360,7 +360,7 @@ def test_start_with_an_empty_library(tmp_path: Path) -> None:
         server.wait_messages(1, 2)
         first, second = heads(server, 1)
         assert first == say("en", "no_articles")
-        assert "Shaza Fatima Khawaja" in second
+        assert second == "Donald Blome"
 
 
 def test_default_library_is_that_of_qa() -> None:
@@ -419,7 +419,7 @@ def _make_damaged(path: Path) -> None:
             "cannot be used (file is not a da",
         ),
         (_make_damaged, "damaged; put back a copy, or move it away"),
-        (_make_newer, "written by a newer article-qa (format 99, this one reads 1)"),
+        (_make_newer, "written by a newer article-qa (format 99, this one reads 2)"),
         (_make_other, "a database of another program; name another folder with QA_BOT_DATA"),
         (lambda path: path.mkdir(), "cannot be used (unable to open database file)"),
     ],

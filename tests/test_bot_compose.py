@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from telegram import MessageEntity
 
+from bot.answers import compose_answer, compose_closest, compose_passage, is_reworded, name_answer
 from bot.compose import (
     LIMIT,
     MAX_ENTITIES,
     Block,
     Mark,
     Message,
-    compose_answer,
     compose_article,
-    compose_closest,
-    compose_passage,
     split_blocks,
 )
-from bot.texts import isolate
-from qa import Answer, Article, Citation, Passage, Timing
+from bot.texts import LANGUAGES, isolate, say
+from qa import Answer, AnswerKind, Article, Citation, Passage, Timing
 
 BOLD, ITALIC, LINK = MessageEntity.BOLD, MessageEntity.ITALIC, MessageEntity.TEXT_LINK
 QUOTE = MessageEntity.EXPANDABLE_BLOCKQUOTE
@@ -130,10 +130,10 @@ def test_refusal() -> None:
 def test_next_passage() -> None:
     """A cited passage stands under the answer and says which of how many it is; any other is said to be that."""
     citation = cite("A ", "cat", " sat.")
-    message = only(compose_passage(citation.passage, 2, 5, "en", answer="a cat", words=citation.answer))
+    message = only(compose_passage(citation.passage, 2, 5, "a cat", "en", citation.answer))
     assert message.text == "a cat\nPassage 2 of 5\n\n[2] A cat sat."
     assert marked(message) == [(BOLD, "a cat"), (QUOTE, "[2] A cat sat."), (BOLD, "cat")]
-    other = only(compose_passage(citation.passage, 2, 5, "en"))
+    other = only(compose_passage(citation.passage, 2, 5, "", "en", (0, 0)))
     lead = "Another passage that fits (2 of 5); the answer need not be in it:"
     assert other.text == f"{lead}\n\n[2] A cat sat."
     assert marked(other) == [(QUOTE, "[2] A cat sat.")]
@@ -364,3 +364,134 @@ def test_every_language_composes() -> None:
         assert message.text.startswith("1990\n")
         assert isolate("1980") in message.text
         check(message)
+
+
+# What kinds of answers there are.
+
+PETS = Article("A cat sat. The dog ran off, Ann said. “It barks,” Bob said.", title="Pets", date=dt.date(2024, 5, 15))
+PETS_LINE = " · ".join(map(isolate, ("Pets", "15 May 2024")))
+CAT, DOG, BARK = (0, 10), (11, 37), (38, 59)
+
+
+def cite_pets(*sentences: tuple[int, int], whole: bool = True) -> list[Citation]:
+    """Return citations of sentences of one passage, or each of a passage of its own."""
+    places = [(0, len(PETS.text)) if whole else sentence for sentence in sentences]
+    return [
+        Citation(number, Passage(PETS, *place), *sentence, sentence)
+        for number, (place, sentence) in enumerate(zip(places, sentences, strict=True), 1)
+    ]
+
+
+def make_kind(kind: AnswerKind, *citations: Citation, text: str = "", note: str = "", **more: Any) -> Answer:
+    text = text or (citations[0].words if citations else "")
+    return replace(make_answer(*citations), kind=kind, text=text, note=note, **more)
+
+
+@pytest.mark.parametrize(
+    ("question", "understood", "wanted"),
+    [
+        ("Who?", "Who?", False),
+        ("WHO  is\nit", "Who is it?", False),
+        ("Who is José?", "who is Jose\u0301", False),
+        ("Ｗｈｏ 🙏 is\u200b it", "Who is it", False),
+        ("And when?", "When did Ann meet Bob?", True),
+        ("Who is Jon?", "Who is John?", True),
+        ("How many in 2023?", "How many in 2024?", True),
+        ("👍", "", False),
+    ],
+)
+def test_reworded(question: str, understood: str, wanted: bool) -> None:
+    """What counts are letters and digits: not their case or their accents, nor marks and spaces."""
+    assert is_reworded(question, understood) is wanted
+
+
+def test_how_it_was_read_comes_first() -> None:
+    """A question that was read in other words is shown so, in italics, above an answer and above a refusal."""
+    read = replace(make_answer(*cite_pets(CAT)), question="And it?", understood_as="Where is the cat?")
+    line = f"I read this as: {isolate('Where is the cat?')}"
+    answer, refusal = only(compose_answer(read, "en")), only(compose_answer(replace(read, citations=()), "en"))
+    assert answer.text.startswith(f"{line}\nA cat sat.\n\n[1] ")
+    assert marked(answer)[:2] == [(ITALIC, line), (BOLD, "A cat sat.")]
+    assert (refusal.text, marked(refusal)) == (f"{line}\nThe articles do not say that.", [(ITALIC, line)])
+    closest = compose_closest(cite_pets(CAT)[0].passage, "en", question="And it?", understood="Where is the cat?")
+    assert only(closest).text.startswith(f"{refusal.text}\nThe closest passage")
+
+
+def test_yes_and_no() -> None:
+    """The verdict is a bold line in the user's language; the sentence follows, once, in its passage or alone."""
+    for kind, language, verdict in ((AnswerKind.YES, "en", "Yes"), (AnswerKind.NO, "de", "Nein")):
+        answer = make_kind(kind, *cite_pets(DOG))
+        whole = only(compose_answer(answer, language))
+        assert whole.text == f"{verdict}\nThe dog ran off, Ann said.\n\n[1] {PETS.text}\n{PETS_LINE}"
+        assert marked(whole)[0] == (BOLD, verdict)
+        alone = only(compose_answer(answer, language, full=False))
+        assert alone.text == f"{verdict}\n\n[1] The dog ran off, Ann said.\n{PETS_LINE}"
+
+
+def test_sentence() -> None:
+    """A sentence that only bears on the question is shown above its passage, unless it is all that is quoted."""
+    answer = make_kind(AnswerKind.SENTENCE, *cite_pets(DOG))
+    assert only(compose_answer(answer, "en")).text.startswith("The dog ran off, Ann said.\n\n[1] A cat sat.")
+    assert only(compose_answer(answer, "en", full=False)).text == f"[1] The dog ran off, Ann said.\n{PETS_LINE}"
+
+
+def test_members() -> None:
+    """Several things stand a line each with their numbers; a passage that has them all is quoted once."""
+    answer = make_kind(AnswerKind.MEMBERS, *cite_pets(DOG, CAT), text="The dog ran off, Ann said.; A cat sat.")
+    message = only(compose_answer(answer, "en"))
+    lead = "• The dog ran off, Ann said. [1]\n• A cat sat. [2]"
+    assert message.text == f"{lead}\n\n[1] [2] {PETS.text}\n{PETS_LINE}"
+    bold = [words for kind, words in marked(message) if kind == BOLD]
+    assert bold == ["The dog ran off, Ann said.", "A cat sat.", "A cat sat.", "The dog ran off, Ann said."]
+    apart = only(compose_answer(answer, "en", full=False))
+    assert apart.text == f"[1] The dog ran off, Ann said.\n{PETS_LINE}\n\n[2] A cat sat.\n{PETS_LINE}"
+    one = only(compose_answer(answer, "en", full=False, passages=1))
+    assert one.text == f"{lead}\n\n[1] The dog ran off, Ann said.\n{PETS_LINE}"
+
+
+def test_overview() -> None:
+    """The sentences stand a paragraph each with their numbers, and where they are from once; none is shown twice."""
+    answer = make_kind(AnswerKind.OVERVIEW, *cite_pets(CAT, DOG, whole=False))
+    message = only(compose_answer(answer, "en", passages=1))
+    assert message.text == f"[1] A cat sat.\n\n[2] The dog ran off, Ann said.\n\n{PETS_LINE}"
+    assert marked(message) == [(ITALIC, PETS_LINE)]
+
+
+def test_fact() -> None:
+    """What is known of the article itself is said to be that; what is not known is said not to be."""
+    message = only(compose_answer(make_kind(AnswerKind.FACT, *cite_pets(CAT), text="15 May 2024", note="date"), "en"))
+    assert message.text == f"15 May 2024\n{say('en', 'from_facts')}\n{PETS_LINE}"
+    assert marked(message) == [(BOLD, "15 May 2024"), (ITALIC, PETS_LINE)]
+    unknown = make_kind(AnswerKind.FACT, note="author")
+    assert compose_answer(unknown, "en") == [Message("The article does not name its author.")]
+
+
+def test_when_and_who_says_so() -> None:
+    """The day that the words mean and who says them stand behind the words, unless the words have that name."""
+    (citation,) = cite_pets(BARK)
+    said = replace(citation, speaker=(50, 53))
+    answer = make_kind(AnswerKind.WORDS, replace(said, answer=(39, 48)), when="Wednesday, 15 May 2024")
+    assert PETS.text[50:53] == "Bob"
+    lead = f"It barks,\nThat is: {isolate('Wednesday, 15 May 2024')}\nSaid by {isolate('Bob')}\n\n[1] "
+    assert only(compose_answer(answer, "en")).text.startswith(lead)
+    named = make_kind(AnswerKind.WORDS, said)
+    assert "Said by" not in only(compose_answer(named, "en")).text
+
+
+def test_in_place_of_an_answer() -> None:
+    """Small talk, a question that cannot be told, and another language each get one line without marks."""
+    for language in LANGUAGES:
+        for answer, text in (
+            (make_kind(AnswerKind.TALK, note="greeting"), say(language, "talk_greeting")),
+            (make_kind(AnswerKind.WHICH), say(language, "which_none")),
+            (make_kind(AnswerKind.WHICH, choices=("Who a?", "Who b?")), say(language, "which")),
+            (make_kind(AnswerKind.FOREIGN, note="ru"), say(language, "foreign", language="Русский")),
+        ):
+            assert compose_answer(answer, language) == [Message(text)]
+
+
+def test_what_stands_above_a_single_passage() -> None:
+    """It is the answer, of yes and no the verdict, of several things the one that the passage was cited for."""
+    assert name_answer(AnswerKind.WORDS, "Ann", "She", "en") == "Ann"
+    assert name_answer(AnswerKind.NO, "A cat sat.", "A cat sat.", "es") == "No"
+    assert name_answer(AnswerKind.MEMBERS, "Ann; Bob", "Bob", "en") == "Bob"

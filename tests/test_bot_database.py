@@ -81,8 +81,8 @@ def test_the_number_of_a_row(database: Database) -> None:
     [
         (["CREATE TABLE t (x)"], "a database of another program; name another folder with QA_BOT_DATA"),
         (
-            ["CREATE TABLE t (x)", "PRAGMA application_id = 0x514142", "PRAGMA user_version = 2"],
-            "written by a newer article-qa (format 2, this one reads 1); upgrade it, or name another folder with "
+            ["CREATE TABLE t (x)", "PRAGMA application_id = 0x514142", "PRAGMA user_version = 3"],
+            "written by a newer article-qa (format 3, this one reads 2); upgrade it, or name another folder with "
             "QA_BOT_DATA",
         ),
     ],
@@ -99,6 +99,26 @@ def test_foreign_and_newer_files_are_left_alone(tmp_path: Path, statements: list
     assert str(caught.value) == f"{path}: {reason}"
     assert caught.value.status == 2
     assert path.read_bytes() == before
+
+
+def test_an_older_file_is_taken_over(tmp_path: Path) -> None:
+    """What a bot of format 1 has kept is there, with what it did not know left empty, at every start."""
+    path = tmp_path / DATABASE_FILE
+    new = "number INTEGER PRIMARY KEY AUTOINCREMENT, chat, asked, at, question, answer, passages, sent"
+    with closing(sqlite3.connect(path)) as other:
+        for statement in (
+            f"CREATE TABLE turns ({new})",
+            "INSERT INTO turns VALUES (9, 5, 70, 1.5, 'Who?', 'She.', '[]', '[71]')",
+            "PRAGMA application_id = 0x514142",
+            "PRAGMA user_version = 1",
+        ):
+            other.execute(statement)
+        other.commit()
+    for _ in range(2):
+        with closing(Database(tmp_path)) as database:
+            row = (9, 5, 70, 1.5, "Who?", "She.", "[]", "[71]", 0, "words", "null")
+            assert database.rows("SELECT * FROM turns") == [row]
+            assert database.rows("PRAGMA user_version") == [(2,)]
 
 
 def test_damaged_files_are_left_alone(tmp_path: Path) -> None:

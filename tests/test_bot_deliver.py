@@ -32,7 +32,7 @@ from updates import GROUP
 from bot.compose import Message
 from bot.database import Database
 from bot.deliver import Courier, attempt_quietly
-from bot.memory import ChatSettings, Memory
+from bot.memory import ChatSettings, Memory, Turn
 from bot.transport import GarbledError
 
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
@@ -324,7 +324,7 @@ def test_closed_for_too_long(post: Office, caplog: Log) -> None:
 def test_group_that_moved(post: Office, memory: Memory) -> None:
     """N16: the answer goes to the supergroup that the group became, with settings and turns, not as a reply."""
     memory.choose(GROUP, ChatSettings("hi"))
-    turn = memory.begin_turn(GROUP, 70, 0.0, "Who?", "She.", [])
+    turn = memory.begin_turn(Turn(GROUP, 70, 0.0, 5, "Who?", "She.", ()))
     office = post(ChatMigrated(SUPERGROUP), 12, ChatMigrated(SUPERGROUP), 13)
     assert office.send("One", "Two", chat=GROUP, reply_to=70) == [12, 13]
     arrived = [(call.text, call.reply_to) for call in office.bot.calls if call.chat == SUPERGROUP]

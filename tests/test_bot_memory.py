@@ -15,8 +15,11 @@ from hypothesis import strategies as st
 from bot.ask import Place
 from bot.database import Database
 from bot.memory import TURNS_KEPT, ChatSettings, Memory, Turn
+from qa import AnswerKind, Slice
+from qa import Turn as Said
 
 PLACES = (Place("a1", 0, 100, 10, 20), Place("b2", 100, 250, 250, 250))
+SAID = Said("Who is it?", "She.", (Slice("a1", 10, 20), Slice("b2", 0, 9)))
 NOTHING = {"answered": 0, "refused": 0, "good": 0, "bad": 0, "chats": 0}
 
 
@@ -31,8 +34,12 @@ def memory(database: Database) -> Memory:
     return Memory(database)
 
 
+def make_turn(chat: int = 5, asked: int = 70, question: str = "Who?", answer: str = "She.") -> Turn:
+    return Turn(chat, asked, 1_770_000_000.5, 5, question, answer, PLACES, AnswerKind.WORDS, SAID)
+
+
 def add_turn(memory: Memory, chat: int = 5, asked: int = 70, question: str = "Who?", answer: str = "She.") -> Turn:
-    return memory.begin_turn(chat, asked, 1_770_000_000.5, question, answer, PLACES)
+    return memory.begin_turn(make_turn(chat, asked, question, answer))
 
 
 def test_settings_of_a_chat(memory: Memory) -> None:
@@ -57,11 +64,11 @@ def test_gone_chats_keep_their_settings(memory: Memory) -> None:
 def test_a_turn_is_found_as_it_was(memory: Memory) -> None:
     """An answer is found by its number, by the message that asked, and as the last of its chat."""
     first, second = add_turn(memory, asked=70), add_turn(memory, asked=72, question="Wo? 🦊 \u202e", answer="")
-    assert first == Turn(first.number, 5, 70, 1_770_000_000.5, "Who?", "She.", PLACES, ())
+    assert first == replace(make_turn(), number=first.number)
     assert memory.turn(first.number, 5) == memory.turn_of(5, 70) == first
     assert memory.last_turn(5) == memory.turn_of(5, 72) == second
     memory.mark_sent(second, [71, 73])
-    assert memory.last_turn(5) == Turn(second.number, 5, 72, second.at, second.question, "", PLACES, (71, 73))
+    assert memory.last_turn(5) == replace(second, sent=(71, 73))
     assert memory.turn_of(5, 71) is None
 
 
@@ -81,7 +88,7 @@ def test_an_edited_question_replaces_its_turn(memory: Memory) -> None:
     memory.mark_sent(before, [71])
     later = add_turn(memory, asked=72)
     after = add_turn(memory, question="Where?", answer="There.")
-    assert after == Turn(before.number, 5, 70, before.at, "Where?", "There.", PLACES, (71,))
+    assert after == replace(before, question="Where?", answer="There.", sent=(71,))
     assert memory.last_turn(5) == later
     memory.mark_sent(after, [71, 73])
     assert memory.turn_of(5, 70) == replace(after, sent=(71, 73))
@@ -151,7 +158,7 @@ def test_forgetting_leaves_no_bytes(memory: Memory, database: Database) -> None:
     assert memory.forget(5) is True
     assert memory.last_turn(5) is None
     assert memory.settings(5) == ChatSettings()
-    assert memory.last_turn(-100) == in_group
+    assert memory.last_turn(-100) == replace(in_group, user=0)
     assert memory.stats() == NOTHING | {"answered": 30, "bad": 1, "chats": 1}
     for path in database.path.parent.iterdir():
         assert b"secret-" not in path.read_bytes()
@@ -190,7 +197,7 @@ def test_without_the_disk(memory: Memory, database: Database) -> None:
     known = add_turn(memory)
     with full_disk():
         turn = add_turn(memory, asked=72)
-        assert turn == Turn(0, 5, 72, known.at, "Who?", "She.", PLACES, ())
+        assert turn == replace(known, asked=72, number=0)
         assert add_turn(memory, question="Where?").number == 0
         assert database.degraded
         memory.mark_sent(turn, [73])
@@ -212,9 +219,64 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Memory]:
         yield Memory(database)
 
 
-@given(question=TEXTS, answer=TEXTS, passages=st.lists(st.builds(Place, TEXTS, *[st.integers(0, 1 << 62)] * 4)))
-def test_any_turn_comes_back(shared: Memory, question: str, answer: str, passages: list[Place]) -> None:
-    """Whatever is in a question, an answer or an article's id, it is remembered as it is."""
-    turn = shared.begin_turn(5, 70, 0.0, question, answer, passages)
-    assert shared.turn_of(5, 70) == turn
-    assert (turn.question, turn.answer, turn.passages) == (question, answer, tuple(passages))
+OFFSETS = st.integers(0, 1 << 62)
+PLACES_OF_ANY = st.lists(st.builds(Place, TEXTS, *[OFFSETS] * 4)).map(tuple)
+SLICES = st.lists(st.builds(Slice, TEXTS, OFFSETS, OFFSETS)).map(tuple)
+ANY_SAID = st.none() | st.builds(Said, TEXTS, TEXTS, SLICES, st.lists(TEXTS).map(tuple))
+
+
+@given(TEXTS, TEXTS, PLACES_OF_ANY, st.sampled_from(AnswerKind), ANY_SAID, st.integers(-(1 << 52), 1 << 52))
+def test_any_turn_comes_back(
+    shared: Memory, question: str, answer: str, passages: tuple[Place, ...], kind: AnswerKind, said: Said, user: int
+) -> None:
+    """Whatever is in a question, an answer, an article's id or what was understood, it is remembered as it is."""
+    turn = Turn(5, 70, 0.0, user, question, answer, passages, kind, said)
+    begun = shared.begin_turn(turn)
+    assert shared.turn_of(5, 70) == begun == replace(turn, number=begun.number)
+
+
+# Conversations.
+
+
+def test_turns_before(memory: Memory) -> None:
+    """The turns of a chat come oldest first, up to one of them if it is named, and none of another chat's."""
+    turns = [add_turn(memory, asked=number) for number in (70, 72, 74)]
+    add_turn(memory, chat=6)
+    assert memory.turns_before(None, 5) == turns
+    assert memory.turns_before(turns[2], 5) == turns[:2]
+    assert memory.turns_before(turns[0], 5) == []
+    assert memory.turns_before(replace(turns[0], number=0), 5) == turns
+    assert memory.turns_before(None, 7) == []
+
+
+def test_small_talk_is_kept_until_the_next_answer(memory: Memory) -> None:
+    """A reply to small talk is remembered, is no turn to go on from, counts for nothing and pushes nothing out."""
+    talk = replace(make_turn(asked=80, question="thanks", answer=""), passages=(), kind=AnswerKind.TALK, said=None)
+    turns = [add_turn(memory, asked=number) for number in range(TURNS_KEPT - 1)]
+    begun = memory.begin_turn(talk)
+    memory.mark_sent(begun, [81])
+    assert memory.turn_of(5, 80) == replace(begun, sent=(81,))
+    assert memory.last_turn(5) == turns[-1]
+    assert memory.stats()["refused"] == 0
+    later = add_turn(memory, asked=82)
+    assert memory.turn_of(5, 80) is None
+    assert memory.turns_before(None, 5) == [*turns, later]
+
+
+def test_a_choice_is_no_answer_and_no_refusal(memory: Memory) -> None:
+    """Who is asked back has not been answered, nor told that the articles do not say it."""
+    asked_back = replace(make_turn(answer=""), kind=AnswerKind.WHICH, said=Said("Who?", choices=("Who a?", "Who b?")))
+    begun = memory.begin_turn(asked_back)
+    memory.mark_sent(begun, [71])
+    assert memory.stats() == NOTHING | {"chats": 1}
+    assert begun.choices == ("Who a?", "Who b?")
+    assert make_turn().choices == replace(make_turn(), said=None).choices == ()
+
+
+def test_forgetting_in_groups(memory: Memory) -> None:
+    """A6: after /forget in private no answer in a group says that it was this user who asked."""
+    mine = add_turn(memory, chat=-100)
+    memory.begin_turn(replace(make_turn(chat=-100, asked=72), user=6))
+    memory.forget(5)
+    assert [turn.user for turn in memory.turns_before(None, -100)] == [0, 6]
+    assert memory.turn_of(-100, 70) == replace(mine, user=0)

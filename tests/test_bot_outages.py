@@ -14,7 +14,7 @@ from crowd import ask_all, wait_for_all
 from telegram_server import TOKEN, TelegramServer, text_of
 from tunnel import Tunnel
 
-ANSWER = "Minister of State for IT and Telecommunication, Shaza Fatima Khawaja, and US Ambassador"
+ANSWER = "Donald Blome\n"
 ELSEWHERE = "qa-bot: another program polls with this token, or has set a webhook; end one of the two\n"
 REJECTED = "qa-bot: Telegram rejected the token; get a new one from @BotFather\n"
 WRONG_TOKEN = "654321:WRONG-TOKEN-zyxwvutsrqponmlkjihgfedcba98"  # noqa: S105 - nobody's

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from bots import BotProcess, ask, fact, heads, write_facts
+from bots import BotProcess, ask, fact, heads, write_facts, write_library
 from telegram_server import TelegramServer
 
 from bot.database import DATABASE_FILE, Database
 from bot.health import read_health
 from bot.texts import say
+from qa import Article
 
 Json = dict[str, Any]
 Killed = tuple[TelegramServer, BotProcess]
@@ -98,6 +99,26 @@ def test_u6_kill_while_editing(killed: Killed) -> None:
     """U6: an edited question has its answer edited although the bot was killed at it."""
     server, _ = killed
     assert heads(server, EDITING) == [fact(EDITED + EDITING)]
+
+
+def test_u6_kill_in_a_conversation(server: TelegramServer, tmp_path: Path) -> None:
+    """U6: a choice whose answer was being shown at a kill is answered in its place; a greeting gets one reply."""
+    comets = "What is “Comets” about?"
+    write_library(tmp_path, [Article("It was seen.", title="Comets"), Article("It shone.", title="Moons")])
+    with BotProcess(server, tmp_path) as bot:
+        server.say("What is the article about?", user=1)
+        (asked,) = server.wait_messages(1)
+        lost = server.fault("editMessageText", delay=60, drop=True, chat=1)
+        server.tap(asked, comets)
+        server.wait_until(lambda: lost.times == 0, "the answer is being shown")
+        bot.kill()
+        server.say("hello", user=2)
+        for _ in range(2):
+            bot.start()
+            wait_idle(server, bot)
+            bot.kill()
+    assert heads(server, 1) == [f"I read this as: ⁨{comets}⁩"]
+    assert heads(server, 2) == [say("en", "talk_greeting")]
 
 
 class Step(NamedTuple):

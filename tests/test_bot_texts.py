@@ -9,7 +9,10 @@ import unicodedata
 import pytest
 
 from bot.memory import TURNS_KEPT
-from bot.texts import LANGUAGES, NAMES, choose_language, de, en, es, hi, isolate, ru, say, ur
+from bot.texts import LANGUAGES, NAMES, choose_language, de, en, es, hi, isolate, name_language, ru, say, ur
+from qa.facts import FACTS
+from qa.talk.courtesy import INTENTS
+from qa.talk.language import _LATIN, _LETTERS, _SCRIPTS
 
 TABLES = {"en": en.TEXTS, "ur": ur.TEXTS, "hi": hi.TEXTS, "es": es.TEXTS, "de": de.TEXTS, "ru": ru.TEXTS}
 FOREIGN = [language for language in LANGUAGES if language != "en"]
@@ -57,7 +60,7 @@ def test_same_placeholders_and_commands(language: str) -> None:
 def test_nothing_left_in_english(language: str) -> None:
     """No text but the pattern of a help line, and Spanish "no", is the English one."""
     same = {key for key, text in TABLES[language].items() if text == en.TEXTS[key]}
-    assert same - {"help_line"} == ({"no"} if language == "es" else set())
+    assert same - {"help_line"} == ({"no", "answer_no"} if language == "es" else set())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -107,7 +110,13 @@ def test_telegram_limits(language: str) -> None:
         assert 1 <= len(say(language, f"command_{name}")) <= 256
     for key in ("too_old", "thanks_vote", "only_admins", "unknown_article", "no_articles"):
         assert len(say(language, key)) <= 200
-    for key in ("no_articles", "too_fast"):  # also above the results of an inline query
+    for key in (
+        "no_articles",
+        "too_fast",
+        "inline_none",
+        "inline_whole",
+        "inline_foreign",
+    ):  # also above the results of an inline query
         assert len(say(language, key, seconds=600)) <= 64
     for key in (key for key in en.TEXTS if key.startswith("button_")):
         assert len(say(language, key)) <= 32
@@ -148,6 +157,19 @@ def test_all_can_be_said(language: str, key: str) -> None:
     text = say(language, key, **values)
     assert all(str(value) in text for value in values.values())
     assert not set("{}") & set(text)
+
+
+def test_there_is_a_reply_to_each_kind() -> None:
+    """Every kind of small talk, and everything that an article may not tell of itself, has a text."""
+    assert {key.removeprefix("talk_") for key in en.TEXTS if key.startswith("talk_")} == set(INTENTS)
+    assert {f"no_{fact}" for fact in FACTS} <= set(en.TEXTS)
+
+
+def test_languages_of_questions_are_named() -> None:
+    """Each language that a question can be found to be in has a name of its own; any other is shown by its code."""
+    codes = {*_SCRIPTS.values(), *_LATIN, *(code for others in _LETTERS.values() for code in others)}
+    assert all(name_language(code) != code for code in codes)
+    assert (name_language("de"), name_language("xx")) == ("Deutsch", "xx")
 
 
 def test_strings_are_isolated_and_numbers_are_not() -> None:

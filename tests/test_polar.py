@@ -394,8 +394,93 @@ KINDS_AFTER: list[tuple[str, str, bool | None]] = [
     ("Did the bishop meet Park?", "The bishop flew in and Ann Lee rose and met Jo Park.", None),
 ]  # fmt: skip
 
+# Opposites, lists turned round, "both", reported speech, relative clauses and demonyms: written before their rules.
+TURNS: list[tuple[str, str, bool | None]] = [
+    ("did Marchetti admit the fraud?", "Marchetti, 44, who left the bank last year, denied the fraud.", False),
+    ("did Marchetti deny the fraud?", "Marchetti, a trader, admitted the fraud on Tuesday.", False),
+    ("did Marchetti admit the fraud?", "Marchetti's partner, 44, denied the fraud.", None),
+    ("did Marchetti admit the fraud?", "Marchetti had denied the fraud in the spring.", None),
+    ("did Marchetti admit the fraud?", "Marchetti did not deny the fraud.", None),
+    ("was the nurse convicted?", "The nurse, Ida Holm, was acquitted on Friday.", False),
+    ("was Holm found guilty", "Nurse Ida Holm was cleared of all charges.", False),
+    ("was Holm acquitted?", "Nurse Ida Holm was found guilty by the jury.", False),
+    ("was Holm convicted of theft?", "Holm was acquitted of arson.", None),
+    ("was Holm convicted?", "Holm was acquitted of arson but convicted of theft.", None),
+    ("did the Falcons win the final?", "The Falcons lost the final 3-1.", False),
+    ("did the Falcons win?", "The Falcons lost the ball and ran back.", None),
+    ("did the Falcons win?", "The Falcons lost in 2011.", None),
+    ("Did the council approve the tower?", "The council rejected the tower by nine votes to four.", False),
+    ("Did the council approve the tower?", "Three members of the council rejected the tower.", None),
+    ("did the union accept the offer", "The union, which has 900 members, rejected the offer.", False),
+    ("Did the crew agree to leave the ship?", "The crew refused to leave the ship.", False),
+    ("Did rents rise in June?", "Rents fell in June.", False),
+    ("Did rents rise in June?", "Rents fell in July.", None),
+    ("did the population grow", "The population shrank by 4 percent.", False),
+    ("Did the climber survive?", "The climber died on the way to hospital.", False),
+    ("Did the climbers survive?", "Two climbers died on the way to hospital.", None),
+    ("Did the climber die?", "The climber survived the fall.", False),
+    ("Did the climber die?", "The climber is survived by a son.", None),
+    ("was Ines Prado in the front row",
+     "Among those in the front row were painter Ines Prado, critic Tim Oakes and a bishop.", True),
+    ("was Ines Prado in the front row",
+     "Among those in the front row were a friend of Ines Prado and a bishop.", None),
+    ("was Ines Prado in the front row", "Among those in the back row were painter Ines Prado and a bishop.", None),
+    ("Was Oakes present",
+     "Also present were the head of the museum, Ines Prado, critic Tim Oakes, and two nuns.", True),
+    ("Was Oakes present", "Not present were painter Ines Prado and critic Tim Oakes.", None),
+    ("was the head of the museum present?",
+     "Also present were the head of the museum, Ines Prado, and critic Tim Oakes.", True),
+    ("was Brandt in the Vale squad?", "Vale squad: Moss; Brandt, Ito, Cole; Nunez.", True),
+    ("was Brandt in the Ridge squad?", "Vale squad: Moss; Brandt, Ito, Cole; Nunez.", None),
+    ("was Brandt in the Vale squad?", "Missing from the Vale squad: Moss, Brandt.", None),
+    ("did both parliaments ratify the treaty", "The parliaments of both states ratified the treaty in March.", True),
+    ("did both parliaments ratify the treaty", "The parliament of one state ratified the treaty.", None),
+    ("did both parliaments ratify the treaty", "The parliaments of the states ratified the treaty.", None),
+    ("did both parliaments ratify the treaty", "All the parliaments ratified the treaty.", True),
+    ("Will ferries stay in port?", "Lund said ferries on the lake would stay in port until noon.", True),
+    ("Will ferries stay in port?", "Lund said ferries on the lake could stay in port.", None),
+    ("Will ferries stay in port?", "Lund said ferries would stay in port if the wind rose.", None),
+    ("Will ferries stay in port?", "Lund said ferries would have stayed in port.", None),
+    ("Will ferries stay in port?", "Under the plan ferries would stay in port.", None),
+    ("did the bishop criticise the film", "Bishop Otto Kern, who had criticised the film in April, came too.", True),
+    ("did the bishop criticise the film", "The bishop praised an actor, who had criticised the film.", None),
+    ("did the bishop criticise the film", "The brother of the bishop, who had criticised the film, came too.", None),
+    ("did the norwegian envoy open the school",
+     "Norway's envoy to Peru, Siri Dahl, opened the school on Monday.", True),
+    ("did the peruvian envoy open the school",
+     "Norway's envoy to Peru, Siri Dahl, opened the school on Monday.", None),
+    ("did the french envoy open the school", "Norway's envoy to France, Siri Dahl, opened the school.", None),
+    ("did Norway open the school", "Norway's envoy, Siri Dahl, opened the school.", None),
+    ("did the korean coach resign", "North Korea's coach resigned.", None),
+    # Answered wrongly at first, or tried after the rules.
+    ("Did the pilot die?", "The pilot killed a passenger.", None),
+    ("Did the pilot survive the crash?", "The pilot was killed in the crash.", False),
+    ("Did the pilot survive?", "A pilot died.", None),
+    ("Will the bridge close?", "Locals said they wished the bridge would close.", None),
+    ("Did all members vote?", "Members of all parties voted.", None),
+    ("Did all members vote?", "Almost all members voted.", None),
+    ("Did the mayor admit the charges?", "Mayor Jo Park denied the charges.", False),
+    ("Did the senator accept the bribe?", "The senator's aide, who refused the bribe, told police.", None),
+    ("Was Silva convicted?", "The jury acquitted Silva.", False),
+    ("Was Silva convicted?", "The jury acquitted Silva's brother.", None),
+    ("Was the plan approved?", "The plan was rejected by some members.", None),
+    ("Did the union agree?", "The union refused to comment.", None),
+    ("Did Lee win the election?", "Lee feared he lost the election.", None),
+    ("Did Lee win?", "Lee lost his seat.", None),
+    ("Was Kim acquitted?", "A man who attacked Kim was convicted.", None),
+    ("Was Kim convicted?", "A man who attacked Kim was convicted.", None),
+    ("Was Kim convicted?", "Kim was acquitted on one count.", None),
+    ("Will the bank close?", "Critics had warned that the bank would close.", None),
+    ("Was Lee in the car?", "Among those in the car park were Lee and Kim.", None),
+    ("Did Kim admit the claim?", "Lee, lawyer for Kim, denied the claim.", None),
+    ("Did the club sign the deal?", "The coach of the club, who had signed the deal, left.", None),
+    ("Did Iran accept the deal?", "Iran rejected parts of the deal.", None),
+    ("Was Lee cleared?", "Lee was found guilty on Monday.", False),
+    ("Did the French minister resign?", "France's deputy minister resigned.", None),
+]  # fmt: skip
 
-@pytest.mark.parametrize(("question", "sentence", "expected"), BEFORE + AFTER + CAUGHT + KINDS + KINDS_AFTER)
+
+@pytest.mark.parametrize(("question", "sentence", "expected"), BEFORE + AFTER + CAUGHT + KINDS + KINDS_AFTER + TURNS)
 def test_never_wrong(question: str, sentence: str, expected: bool | None) -> None:
     """A yes or no is given only where it is right."""
     assert judge(question, sentence) in (expected, None)
@@ -408,7 +493,7 @@ def test_recall() -> None:
     assert len(found) >= 0.9 * len(decided)
 
 
-@pytest.mark.parametrize("rows", [KINDS, KINDS_AFTER])
+@pytest.mark.parametrize("rows", [KINDS, KINDS_AFTER, TURNS])
 def test_recall_of_kinds(rows: list[tuple[str, str, bool | None]]) -> None:
     """Of what lists, offices, days and joint subjects decide, most is decided."""
     decided = [row for row in rows if row[2] is not None]
@@ -500,15 +585,32 @@ def test_long_texts(sentence: str) -> None:
         "Is Ann the coach of Ajax?",
         "Did Ann and Jo discuss pay?",
         "Was the meeting on Monday?",
+        "Did both Japanese mayors win?",
+        "Was Ann convicted?",
+        "Was Ann in the team?",
     ],
 )
 @pytest.mark.parametrize(
     "unit",
-    ["Ann and Jo met ", "coach Ann, ", "by Ann, Jo and ", "coach of ", "met on Monday, ", "they discussed pay, "],
+    [
+        "Ann and Jo met ",
+        "coach Ann, ",
+        "by Ann, Jo and ",
+        "coach of ",
+        "met on Monday, ",
+        "they discussed pay, ",
+        "Ann, who had met, ",
+        "mayor of Jo ",
+        "Japan's Ann ",
+        "both of both ",
+        "a-b-c ",
+        "Ann lost, ",
+    ],
 )
 def test_long_lists(question: str, unit: str) -> None:
     """Lists, offices and days that repeat take no more than moments either."""
     start = time.perf_counter()
     judge(question, "The talks were attended by " + unit * (1_900 // len(unit)))
     judge(question, "Ann, Jo and " * 150 + "met on Friday.")
+    judge(question, f"Team: {unit * (1_900 // len(unit))}")
     assert time.perf_counter() - start < 1

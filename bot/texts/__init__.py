@@ -16,6 +16,14 @@ NAMES: Mapping[str, str] = {
     "ru": "Русский",
 }
 LANGUAGES = tuple(NAMES)
+_OTHERS: Mapping[str, str] = {  # that a question may be in
+    "am": "አማርኛ", "ar": "العربية", "be": "Беларуская", "bn": "বাংলা", "bo": "བོད་ཡིག", "el": "Ελληνικά", "fa": "فارسی",
+    "fr": "Français", "gu": "ગુજરાતી", "he": "עברית", "hy": "Հայերեն", "id": "Bahasa Indonesia", "it": "Italiano",
+    "ja": "日本語", "ka": "ქართული", "kk": "Қазақша", "km": "ខ្មែរ", "kn": "ಕನ್ನಡ", "ko": "한국어", "lo": "ລາວ",
+    "ml": "മലയാളം", "my": "မြန်မာ", "nl": "Nederlands", "or": "ଓଡ଼ିଆ", "pa": "ਪੰਜਾਬੀ", "pl": "Polski", "ps": "پښتو",
+    "pt": "Português", "si": "සිංහල", "sr": "Српски", "ta": "தமிழ்", "te": "తెలుగు", "th": "ไทย", "tr": "Türkçe",
+    "uk": "Українська", "vi": "Tiếng Việt", "zh": "中文",
+}  # fmt: skip
 
 _IN_GREETING = ("sources", "help")
 _IN_HELP = ("ask", "sources", "new", "settings", "forget", "privacy", "help")
@@ -40,6 +48,11 @@ def choose_language(setting: str | None, code: str | None) -> str:
             if language in NAMES:
                 return language
     return "en"
+
+
+def name_language(code: str) -> str:
+    """Return what those who speak a language call it; the code itself for one that is not known."""
+    return NAMES.get(code) or _OTHERS.get(code, code)
 
 
 def say(language: str, key: str, /, **values: object) -> str:

@@ -7,8 +7,8 @@ TEXTS = {
     ),
     "help": (
         "Hazme una pregunta con tus propias palabras. Respondo solo con las palabras de los artículos que conozco y "
-        "muestro el fragmento, para que puedas comprobarlo. Si los artículos no lo dicen, te aviso. Cada pregunta "
-        "se lee por separado: escribe de quién o de qué se trata.\n\n"
+        "muestro el fragmento, para que puedas comprobarlo. Si los artículos no lo dicen, te aviso. Puedes seguir "
+        "preguntando a partir de una respuesta, como en cualquier conversación; /new empieza de nuevo.\n\n"
         "En un grupo, escribe tu pregunta después de /ask, responde a uno de mis mensajes o mencióname.\n\n"
         "{commands}"
     ),
@@ -17,6 +17,20 @@ TEXTS = {
     "not_found": "Los artículos no lo dicen.",
     "closest": "El fragmento más cercano, aunque no responde a la pregunta:",
     "another": "Otro fragmento dice: {words} [{number}]",
+    "understood": "Lo he entendido así: {question}",
+    "when": "Es decir: {date}",
+    "speaker": "Lo dice {speaker}",
+    "answer_yes": "Sí",
+    "answer_no": "No",
+    "from_facts": "Esto procede de los datos del propio artículo.",
+    "no_date": "El artículo no indica su fecha.",
+    "no_source": "El artículo no nombra su fuente.",
+    "no_author": "El artículo no nombra a su autor.",
+    "no_title": "El artículo no tiene título.",
+    "no_place": "El artículo no dice dónde se escribió.",
+    "which": "¿A cuál te refieres?",
+    "which_none": "¿A qué te refieres? Por favor, haz la pregunta completa: ¿de quién o de qué se trata?",
+    "foreign": "Solo leo inglés, y esto parece estar en otro idioma ({language}). Por favor, pregunta en inglés.",
     "no_words": "Por favor, pregunta con palabras.",
     "too_long": "La pregunta es demasiado larga; por favor, usa como máximo {limit} caracteres.",
     "send_text": "No puedo leer archivos, fotos ni mensajes de voz, solo una pregunta escrita como mensaje.",
@@ -43,17 +57,35 @@ TEXTS = {
     "article_hint": "Pregúntame lo que quieras sobre él.",
     "forgot": "Listo. He olvidado lo que se dijo aquí.",
     "new_talk": (
-        "He retirado las respuestas anteriores: sus botones ya no funcionan. Los ajustes se mantienen. ¿Qué "
-        "te gustaría saber?"
+        "La conversación empieza de nuevo: he olvidado las respuestas anteriores y sus botones ya no funcionan. Los "
+        "ajustes se mantienen. ¿Qué te gustaría saber?"
     ),
     "privacy": (
-        "Qué guardo: las últimas 20 preguntas y respuestas de este chat, sus ajustes y los votos sobre las "
-        "respuestas.\n"
+        "Qué guardo: las últimas 20 preguntas y respuestas de este chat, cómo se entendió cada pregunta y quién la "
+        "hizo, sus ajustes y los votos sobre las respuestas.\n"
         "Dónde: en el equipo de la persona que administra este bot.\n"
         "Cuánto tiempo: cada pregunta nueva desplaza a la más antigua; /forget lo borra todo al instante.\n"
         "No comparto nada con nadie más. Telegram transmite los mensajes según sus propias normas."
     ),
     "thanks_vote": "Gracias.",
+    "talk_greeting": "Hola. ¿Qué te gustaría saber sobre los artículos?",
+    "talk_thanks": "De nada.",
+    "talk_goodbye": "Adiós.",
+    "talk_who_are_you": (
+        "Soy un programa que responde preguntas sobre los artículos que tiene, con las palabras de estos."
+    ),
+    "talk_what_can_you_do": (
+        "Pregúntame qué dicen los artículos. Respondo con sus propias palabras y muestro el fragmento; si no lo "
+        "dicen, te aviso. /sources muestra los artículos, y /help dice más."
+    ),
+    "talk_are_you_a_bot": "Sí, soy un programa. Mis respuestas son las palabras de los propios artículos.",
+    "talk_how_are_you": "Por aquí todo bien. ¿Qué te gustaría saber sobre los artículos?",
+    "talk_yes": "De acuerdo. ¿Qué te gustaría saber?",
+    "talk_no": "De acuerdo. ¿Hay algo más que te gustaría saber?",
+    "talk_acknowledgement": "De acuerdo.",
+    "talk_insult": "Siento no haber sido de ayuda. Quizá vaya mejor con otras palabras.",
+    "talk_repeat": "Todavía no hay nada que repetir. Por favor, haz una pregunta.",
+    "talk_cannot": "Eso no lo hago: solo respondo preguntas sobre los artículos.",
     "settings": "Ajustes",
     "setting_language": "Idioma",
     "setting_passages": "Fragmentos como máximo",
@@ -88,7 +120,7 @@ TEXTS = {
     ),
     "command_ask": "Hacer una pregunta sobre los artículos",
     "command_sources": "Los artículos que conozco",
-    "command_new": "Retirar las respuestas anteriores y mantener los ajustes",
+    "command_new": "Empezar de nuevo y mantener los ajustes",
     "command_settings": "Idioma, número y longitud de los fragmentos",
     "command_forget": "Borrar lo que se dijo aquí",
     "command_privacy": "Qué guardo, dónde y cuánto tiempo",
@@ -97,4 +129,6 @@ TEXTS = {
     "command_stats": "Número de preguntas, votos y chats",
     "command_reload": "Volver a leer los artículos y los ajustes",
     "inline_none": "No está en los artículos",
+    "inline_whole": "Haz la pregunta completa: ¿de quién o de qué se trata?",
+    "inline_foreign": "Solo leo inglés. Por favor, pregunta en inglés.",
 }

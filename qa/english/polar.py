@@ -21,7 +21,8 @@ from qa.english.polar_question import (
     read_question,
 )
 from qa.english.polar_talk import find_party, finds_object, judge_meeting, judge_talk, same_pronouns
-from qa.english.polar_words import Token, find_times, is_verb, kind_of_time, read_items, read_subject, read_words
+from qa.english.polar_turns import change_time, is_listed, is_reported, oppose, say_plainly, turn
+from qa.english.polar_words import Token, find_times, is_verb, read_items, read_subject, read_words
 
 __all__ = ["is_polar", "judge"]
 _NOUNS = {"talks", "talk's", "debate", "debates", "comments"}
@@ -36,8 +37,18 @@ def judge(question: str, sentence: str) -> bool | None:
     if not asked.words or any(token.low in en.NEGATIONS for token in asked.tokens):
         return None
     verdict = _judge_said(asked, said)
-    other = _change_time(asked, said) if verdict is None else None
-    return False if other and _judge_said(other, said) else verdict
+    other = change_time(asked, said) if verdict is None else None
+    if other and _judge_said(other, said):
+        return False
+    return _judge_turned(*say_plainly(question, sentence)) if verdict is None else verdict
+
+
+def _judge_turned(question: str, sentence: str) -> bool | None:
+    """Judge by other ways to put the question and the sentence: only a way that says so outright counts."""
+    asked, said = read_question(question), list(read_words(sentence))
+    said_so = is_listed(asked, said) or any(_judge_said(*way) is True for way in turn(asked, said))
+    opposed = any(_judge_said(*way) is True for way in oppose(asked, said))
+    return None if said_so == opposed else said_so
 
 
 def _judge_said(asked: Asked, said: Sequence[Token]) -> bool | None:
@@ -137,22 +148,6 @@ def _judge_event(noun: Token, time: Token, said: Sequence[Token]) -> bool | None
     return None
 
 
-def _change_time(asked: Asked, said: Sequence[Token]) -> Asked | None:
-    """Return the question with the sentence's one day, month or year in place of another of its own."""
-    more = {t.low for t in said} & {"again", "also", "another"}
-    if asked.aux not in {"did", "was", "were"} or asked.anyone or more:
-        return None
-    for kind in ("day", "month", "year"):
-        wanted = [i for i, token in enumerate(asked.tokens) if kind_of_time(token) == kind]
-        there = [i for i, token in enumerate(said) if kind_of_time(token) == kind]
-        if len(wanted) == len(there) == 1 and said[there[0]].low != asked.tokens[wanted[0]].low:
-            before, at = said[max(0, there[0] - 1)], wanted[0]
-            plain = before.low in {"on", "in"} or (kind == "day" and before.low not in en.PREPOSITIONS | en.BREAKS)
-            if plain and asked.tokens[max(0, at - 1)].low in {"on", "in", "last"}:
-                return asked._replace(tokens=[*asked.tokens[:at], said[there[0]], *asked.tokens[at + 1 :]])
-    return None
-
-
 def _judge_places(asked: Asked, said: Sequence[Token], way: Way) -> bool | None:
     """Judge by what stands before, between and behind the question's words in the sentence."""
     places = way.places
@@ -163,7 +158,9 @@ def _judge_places(asked: Asked, said: Sequence[Token], way: Way) -> bool | None:
         return None
     if is_governed(asked, said, places) or not all(_is_small(asked, said, way, i) for i in range(1, len(places))):
         return None
-    if not _same_mood(asked, said, way, run):
+    first = next((t for t in said[start : places[0]][::-1] if t.low not in en.SILENT and not t.name), None)
+    nested = {"who", "which", "whose"} & {t.low for t in said[start : places[0]]} and first and is_verb(first)
+    if nested or not _same_mood(asked, said, way, run):  # "the man who attacked A was convicted"
         return None
     negations = [p for p in range(start, places[-1] + 1) if said[p].low in en.NEGATIONS]
     if negations:
@@ -173,8 +170,11 @@ def _judge_places(asked: Asked, said: Sequence[Token], way: Way) -> bool | None:
 
 def _same_mood(asked: Asked, said: Sequence[Token], way: Way, run: Sequence[Token]) -> bool:
     """Say whether a sentence speaks of what is, was, can or will be as the question does."""
+    killed = [i for i in way.places[1:] if said[i].root == "kill" and "kill" not in {t.root for t in asked.tokens}]
+    if way.kind == "same" and any(not {t.low for t in said[max(0, i - 4) : i]} & en.BE for i in killed):
+        return False  # who killed has not died
     held = {token.low for token in run if token.low in en.MODALS}
-    allowed = {asked.aux, "would"} if asked.aux == "will" else {asked.aux}
+    allowed = {asked.aux, "would"} if asked.aux == "will" and is_reported(said) else {asked.aux}
     if held - allowed or (asked.aux in en.MODALS and not held):
         return False
     near = {token.low for token in said[max(0, way.places[0] - 3) : way.places[-1] + 1]}
@@ -201,11 +201,8 @@ def _is_small(asked: Asked, said: Sequence[Token], way: Way, number: int) -> boo
     prepositions = (lows & en.PREPOSITIONS) - own - ({"by"} if way.kind == "passive" else set())
     if lows & en.BREAKS or any(token.root in en.SPEECH for token in gap) or (prepositions and not time):
         return False
-    added = [
-        t
-        for t in gap
-        if t.low not in en.SILENT | en.PREPOSITIONS | en.NEGATIONS | en.MODALS and not t.low.endswith("ly")
-    ]
+    small = en.SILENT | en.PREPOSITIONS | en.NEGATIONS | en.MODALS
+    added = [t for t in gap if t.low not in small and not t.low.endswith("ly")]
     beside = way.kind == "same" and not own - {asked.tokens[first].low} - en.BE - {"have", "has", "had"}
     if beside and added and not time:
         return False

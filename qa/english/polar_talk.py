@@ -83,7 +83,7 @@ def find_party(party: Sequence[Token], said: Sequence[Token], item: range) -> bo
             continue
         rest = said[places[-1] + 1 : item.stop]
         behind = next((token for token in rest if not token.name or token.low in en.ROLES), None)
-        lows = {said[p].low for p in range(item.start, first)}
+        lows = {said[p].low for p in range(item.start, places[-1])}
         if behind and behind.low not in en.PREPOSITIONS | en.TIMES:
             continue
         if not (own & en.ROLES and lows & (en.ALTERS | en.RANKS) - own) and not _is_anothers(said, item, first):

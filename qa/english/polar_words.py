@@ -24,7 +24,7 @@ _IRREGULAR = _pairs(
     "laid:lay fled:flee sought:seek stood:stand threw:throw thrown:throw became:become drove:drive driven:drive "
     "heard:hear thought:think taught:teach withdrew:withdraw withdrawn:withdraw bit:bite bitten:bite "
     "shook:shake sang:sing chosen:choose note:note noted:note notes:note noting:note men:man women:woman "
-    "children:child people:person agreed:agree"
+    "children:child people:person agreed:agree shrank:shrink shrunk:shrink"
 )
 
 
@@ -81,9 +81,8 @@ PRONOUNS = {"he": "he", "him": "he", "she": "she", "it": "it", "they": "they", "
 SYMMETRIC = _roots("meet marry")
 TALK = _roots("discuss mention talk speak comment debate")
 SPEECH = TALK | _roots(
-    "say tell stress highlight underscore underline note add warn announce explain touch delve outline "
-    "express convey argue "
-    "emphasise emphasize affirm praise criticise criticize urge raise promise condemn welcome"
+    "say tell stress highlight underscore underline note add warn announce explain touch delve outline express "
+    "convey argue emphasise emphasize affirm praise criticise criticize urge raise promise condemn welcome"
 )
 # What says at least what another word asks: who was killed has died.
 LIKE = {
@@ -142,22 +141,26 @@ EVENTS = _pairs(
 )
 CALLED_OFF = _roots("postpone cancel delay scrap reschedule abandon adjourn again")
 HEDGES = _roots(
-    "if unless whether expect plan like set due hope want intend aim propose consider threaten "
-    "promise pledge vow urge ask demand accuse allege allegedly suspect claim rumour rumor reportedly "
-    "possibly perhaps "
-    "attempt try fail refuse declin deny fear doubt unclear nearly almost would-be seek pretend apparently suppose "
-    "supposedly uncertain likely unlikely able avoid forget stop prevent "
-    "partly partially half part think thought believe guess assume speculate imagine seem appear"
+    "if unless whether expect plan like set due hope want wish intend aim propose consider threaten promise pledge "
+    "vow urge ask demand accuse allege allegedly suspect claim rumour rumor reportedly possibly perhaps attempt try "
+    "fail refuse declin deny fear doubt unclear nearly almost would-be seek pretend apparently suppose supposedly "
+    "uncertain likely unlikely able avoid forget stop prevent partly partially half part think thought believe "
+    "guess assume speculate imagine seem appear"
 )
-
-
 _AUX = BE | MODALS | _words("have has had do does did") - _words("get")
-
-
 BESIDE = BE | MODALS | _words("to have has had both last first also then later never not did all held")
 # What may follow those who met each other.
 BEHIND = TIMES | _words("on in at here there over during again late early last about after before each one and , . ;")
 STOPS = BREAKS - {",", "and"} | _words("except excluding unlike besides instead")
+# A verb with one of these may be true of another time, or of some only.
+ONCE = _words("had initially previously earlier originally first once again before until formerly later then second")
+SOME = _words("a an another some many most several few half part other others")
+OPENS = _words("the a an his her its their")
+TELLING = _roots("say tell announce confirm add explain state declare reveal note report")
+ENDS = _words(', ; . — – ( " ”')
+GAMES = _words("match game final semi-final election vote race case appeal bout cup derby title")
+COURTS, GUESTS = _words("court jury judge tribunal"), _words("those guests attendees spectators people")
+TEAMS = _words("team squad side line-up lineup xi crew cast panel jury")
 ELSEWHERE = _words("but ; while after before when who which because although whereas as")
 
 

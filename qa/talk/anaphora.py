@@ -29,8 +29,11 @@ _OURS = split_words(
 _POINTING = split_words("this that these those")
 _PERSONAL = split_words("he him his himself she her hers herself")
 _OTHERS = split_words("it its they them their theirs")
+_POSSESSIVES = split_words("his her its their")
+_SAYING = split_words("say said says think thinks thought believe claim claimed hope know knew want expect fear")
 _SUBJECTS = split_words("he she it they")
 _CLAUSES = split_words("when while after before since until although")
+_FAR = 4  # words between a name and "him" that are no longer of one clause
 _JOINTS = split_words("that which who whom and or as than because if")
 # Whether "the … that she" has a person before the pronoun. What is taken for one too often only stands alone.
 _PERSON = re.compile(
@@ -110,7 +113,9 @@ def _is_empty_it(lows: Sequence[str], i: int) -> bool:
         return False
     rest = lows[i + 1 : i + 7]
     opens = {"that", "to", "for", "when", "who", "how", "why", "if", "whether"}
-    if rest and rest[0] in {"take", "takes", "took", "cost", "costs", "mean", "means", "rain", "snow"}:
+    if rest and rest[0].startswith(("rain", "snow")):
+        return True
+    if rest and rest[0] in {"take", "takes", "took", "cost", "costs", "mean", "means"}:
         return ("long" in lows and len(rest) > 1) or bool(opens & set(rest[1:]))
     if _at(lows, i - 1) in BE or (rest and rest[0] in BE | {"be", "been", "seems"}):
         return bool(opens & set(rest)) or lows[:i] == ["what", "time", "is"]
@@ -136,17 +141,22 @@ def _is_bound(text: str, tokens: Sequence[Token], i: int) -> bool:
         if asks_first or (word in _SUBJECTS and not named):
             return named and word not in _SUBJECTS
     if word in {"him", "them"} and not (_JOINTS | _CLAUSES).intersection(before[1:]) and "to" not in before[1:-1]:
-        return before[-1] == "and" or any(low.endswith("'s") for low in before)  # "Did Ann Smith meet him?" does not
+        # "Did Ann Smith meet him?" means somebody else; "Whom does Ann Smith think the club will pay him?" need not.
+        capitals = [place for place, token in enumerate(tokens[:i]) if place and token.text[0].isupper()]
+        far_off = bool(capitals) and i - capitals[-1] > _FAR
+        return far_off or before[-1] == "and" or any(low.endswith("'s") for low in before)
     if named or before[-1] == "and":
         return True
     # What the pronoun stands right behind is not what it means: "the album he made", "the name of her band".
     far = i
     if before[-1] in PREPOSITIONS | _JOINTS:
         far -= 1
-    nouns = [last for last in _find_nouns(lows[:i]) if last < far - 1 or before[-1] == "and"]
+    # Behind "the minister sold" stands "his house", and behind "the striker said" stands "he would".
+    verb = before[-1] not in PREPOSITIONS | _JOINTS and (word in _POSSESSIVES or before[-1] in _SAYING)
+    nouns = [last for last in _find_nouns(lows[:i]) if last < far - 1 or verb or before[-1] == "and"]
     who = lows[0] == "who" and lows[1] not in DO
     if word in _PERSONAL:
-        return who or any(_PERSON.fullmatch(lows[last]) for last in nouns)
+        return who or any(_PERSON.fullmatch(low) for last in nouns for low in lows[max(0, last - 1) : last + 1])
     plural_subject = any(low in AUXILIARIES and _at(lows, j + 1).endswith("s") for j, low in enumerate(before[:-1]))
     return bool(nouns) or plural_subject or (word in {"its", "their", "theirs"} and (who or lows[0] == "what"))
 

@@ -7,7 +7,7 @@ before it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from qa.english.people import find_person
@@ -28,6 +28,7 @@ _WHO_SAID = re.compile(
 )
 _SHORT = 2  # words that are not enough to be found again
 _TOLD_CHARS = 300
+_ASKS_ABOUT = re.compile(r"^\W*(?:what|how) about (?!(?:it|that|this|him|her|them)\W*$)", re.IGNORECASE)
 _ELSE = re.compile(r"\belse\b", re.IGNORECASE)
 _ADDRESSED = re.compile(r",\s+((?:the )?[\w’'-]+(?: [\w’'-]+)?)(?=\W*$)")  # "and her position, Moriani?"
 _NAMED_FIRST = re.compile(r"^\W*([\w’' -]{2,50})[.:;?!–—]+\s+(\w.+)$")  # "the minister. what did she say"
@@ -67,28 +68,31 @@ def find_meaning(question: str, turns: Sequence[Context]) -> Meaning:
     named = _NAMED_FIRST.match(question)
     if named and find_form(named[1]).kind is Shape.BARE and (pointers := find_pointers(named[2])):
         return Meaning((_replace(named[2], pointers[0], named[1], turns),), follows=bool(turns))
-    form = find_form(question)
-    previous = turns[-1] if turns else None
-    if previous and previous.quotes and _WHO_SAID.match(question):
-        told = previous.answer if len(previous.answer.split()) > _SHORT else previous.quotes[0]
+    if turns and turns[-1].quotes and _WHO_SAID.match(question):
+        told = turns[-1].answer if len(turns[-1].answer.split()) > _SHORT else turns[-1].quotes[0]
         return Meaning((f"Who said “{told[:_TOLD_CHARS]}”?",), follows=True)
-    if form.kind is Shape.WHOLE:
+    form = find_form(question)
+    if form.kind in {Shape.WHOLE, Shape.BARE}:  # what else a bare one may mean, `complete` says
         return Meaning((question,))
-    if form.kind is Shape.BARE:
-        return Meaning((question,))  # what else it may mean, `complete` says
     if form.kind is Shape.POINTING:
         return _resolve(form, turns)
-    if previous is None:
-        rest = form.words if form.kind is Shape.CORRECTION else ""
-        return find_meaning(rest, turns) if rest else Meaning(())
+    is_piece = find_form(form.words).kind in {Shape.PIECE, Shape.BARE}
+    if form.kind is Shape.CORRECTION and not (turns and is_piece):
+        return find_meaning(form.words, turns)
+    if not turns:
+        return Meaning((question,) if _ASKS_ABOUT.match(question) else ())
+    return _follow(form, turns)
+
+
+def _follow(form: Form, turns: Sequence[Context]) -> Meaning:
+    """Make a piece whole by the question before it."""
+    previous = turns[-1]
     if form.kind is Shape.ALONE:
         more = bool(_ELSE.search(form.words))
         return Meaning((ask_why(form.words, previous.question, previous.answer),), follows=True, more=more)
     if form.kind is Shape.MORE:
         topic = find_topic(previous.question)
         return Meaning((f"What about {topic}?" if topic else add_else(previous.question),), follows=True, more=True)
-    if form.kind is Shape.CORRECTION and find_form(form.words).kind not in {Shape.PIECE, Shape.BARE}:
-        return find_meaning(form.words, turns)
     return complete(form.words, turns)
 
 
@@ -98,7 +102,8 @@ def complete(piece: str, turns: Sequence[Context]) -> Meaning:
     words = form.words
     if find_pointers(words) and (found := _resolve(Form(form.kind, words), turns)).questions:
         words = found.questions[0]
-    return Meaning((ask_about(words, turns[-1].question, turns[-1].people),), follows=True)
+    people = tuple(dict.fromkeys(person for turn in reversed(turns) for person in turn.people))
+    return Meaning((ask_about(words, turns[-1].question, people),), follows=True)
 
 
 def _resolve(form: Form, turns: Sequence[Context]) -> Meaning:
@@ -109,24 +114,23 @@ def _resolve(form: Form, turns: Sequence[Context]) -> Meaning:
     kinds = [_CLASSES[pointer.word] for pointer in pointers]
     if not turns and (not _said(words) or {"he", "she"} & set(kinds)):
         return Meaning(())
-    readings = [words]
+    readings, taken = [words], set[str]()
     for place, pointer in reversed(list(enumerate(pointers))):  # from the back: what is before it stays in its place
         meant: list[str | None] = [None]
         if kinds[place] not in kinds[:place]:  # a second "she" is clear from the first
-            meant = (
-                [addressed]
-                if addressed and kinds[place] in {"he", "she"}
-                else _find_close(kinds[place], words, turns)
-            )
+            meant = _find_close(kinds[place], words, turns, taken)
+            if addressed and kinds[place] in {"he", "she"}:
+                meant = [addressed]
+            taken |= {name for name in meant if name}
         readings = [_replace(text, pointer, name, turns) for text in readings for name in meant]
     loosely = bool(pointers) and all(_is_noun_behind(words, pointer) for pointer in pointers)
     follows = bool(pointers) or more
     return Meaning(tuple(dict.fromkeys(readings))[:_MOST], follows=follows, more=more, loosely=loosely)
 
 
-def _find_close(kind: str, question: str, turns: Sequence[Context]) -> list[str | None]:
-    """Return what a pronoun may mean: the likeliest and what is nearly as likely, or None alone."""
-    meant = find_meant(kind, question, turns)
+def _find_close(kind: str, question: str, turns: Sequence[Context], taken: Set[str]) -> list[str | None]:
+    """Return what a pronoun may mean, the likeliest and what is nearly as likely, or None; none of those taken."""
+    meant = [mention for mention in find_meant(kind, question, turns) if mention.text not in taken]
     close: list[str | None] = [m.text for m in meant if m.weight >= _CLOSE * meant[0].weight]
     return close[:_MOST] or [None]
 

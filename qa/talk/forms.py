@@ -84,6 +84,8 @@ def find_form(question: str) -> Form:
     if about and len(question[about.end() :].split()) <= _PIECE_WORDS:
         return Form(Shape.PIECE, question[about.end() :])
     rest = _LEAD.sub("", question, count=1) or question
+    if not re.search(r"\w", rest):
+        return Form(Shape.MORE, question)  # "And?"
     if _ALONE.match(rest) or (_ALONE_NOUN.match(rest) and len(rest.split()) <= _ALONE_WORDS and "else" not in rest):
         return Form(Shape.ALONE, rest)
     words = [token.low for token in find_tokens(rest)]

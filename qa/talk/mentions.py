@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qa.english.vocabulary import is_office
 from qa.facts import find_fact
 from qa.overview import find_overview
-from qa.talk.words import ASKING, AUXILIARIES, DETERMINERS, PREPOSITIONS
+from qa.talk.words import ASKING, AUXILIARIES, DETERMINERS, DO, PREPOSITIONS
 
 if TYPE_CHECKING:
     from qa.english.people import Person
@@ -50,6 +50,11 @@ _PEOPLE_DO = re.compile(
     re.IGNORECASE,
 )
 _LEAD = 400  # characters of the text that people are looked for in
+_PRONOUNS = {"he": "(?:he|his|him)", "she": "(?:she|her)"}
+_DONE = re.compile(
+    r"\w+ed|held|made|built|sold|won|lost|found|born|shot|sent|paid|told|seen|taken|given|left|begun|set"
+)
+_NAMED = re.compile(r"“[^“”]+”")  # how an article is named in a question
 _VERBAL = re.compile(r"[a-z]+(?:ed|ing)")
 _DAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September"
 _DATE = re.compile(rf"(?:{_DAYS}|October|November|December)\b|\d")
@@ -133,25 +138,28 @@ def find_names(text: str) -> list[re.Match[str]]:
 def _find_persons(pointer: str, turn: Context) -> Iterator[Mention]:
     """Yield people; those whom the article calls "she" are never "he"."""
     asked_for = _ANSWERED + (_ASKED_FOR - _ANSWERED) * bool(_ASKS_PERSON.search(turn.question))
+    told = bool(re.search(rf"\b{_PRONOUNS[pointer]}\b", " ".join((turn.question, *turn.quotes)), re.IGNORECASE))
     parts = [(turn.question, _ASKED), (turn.answer, asked_for), *((quote, _QUOTED) for quote in turn.quotes)]
     for text, weight in parts:
         for place, person in enumerate(p for p in find_named(text, turn.people) if p.gender in {None, pointer}):
             sure = 1.0 if person.gender else 0.8
             yield Mention(person.name, weight * sure * _LESS ** (0 if text is turn.answer else place))
         for name in find_names(text):
-            if _may_be_person(text, name, turn.people):
+            if _may_be_person(text, name, turn.people, told=told):
                 yield Mention(_strip(name.group()), weight * _UNKNOWN)
     title = "" if turn.people else _find_subject(turn.title)
-    if title and _may_be_person(title, re.match(".*", title), turn.people):
+    if title and _may_be_person(title, re.match(".*", title), turn.people, told=told):
         yield Mention(title, _ASKED * 0.9 if _share_name(title, turn.question) else _TITLE)
 
 
-def _may_be_person(text: str, name: re.Match[str] | None, people: Sequence[Person]) -> bool:
-    """Say whether a name of which the article tells nothing could be a person's."""
+def _may_be_person(text: str, name: re.Match[str] | None, people: Sequence[Person], *, told: bool) -> bool:
+    """Say whether a name that the article tells nothing of may be a person's; `told` that one is spoken of."""
     if name is None or not name.group() or _DATE.search(name.group()):
         return False
     if any(is_office(word) for word in name.group().split()):
         return False
+    if " " not in name.group() and not told:
+        return False  # "Warsaw"
     known = any(_is_same(form, name.group()) for person in people for form in person.forms)
     return not known and not _PLACE.search(text[: name.start()]) and not (people and " " not in name.group())
 
@@ -172,13 +180,15 @@ def _find_groups(_: str, turn: Context) -> Iterator[Mention]:
         for name in find_names(text):
             if not find_named(name.group(), turn.people) and not _DATE.search(name.group()):
                 yield Mention(_strip(name.group()), weight * _UNKNOWN)
-    if title := _find_subject(turn.title):
+    title = "" if turn.people else _find_subject(turn.title)
+    if title:
         yield Mention(title, _ASKED * 0.9 if _share_name(title, turn.question) else _TITLE)
 
 
 def _find_topics(_: str, turn: Context) -> Iterator[Mention]:
     """Yield what "this" and "that" alone may be."""
-    if find_fact(turn.question) or find_overview(turn.question):
+    asked = _NAMED.sub("the article", turn.question)
+    if find_fact(asked) or find_overview(asked):
         yield Mention("the article", _ASKED_FOR)
     if event := _EVENT.search(turn.question):
         yield Mention(f"the {event[1].lower()}" if event[1] else "the meeting", 0.7)
@@ -243,11 +253,13 @@ def _find_phrases(text: str) -> list[str]:
     for place, word in enumerate(words):
         if word.lower() not in {"the", "a", "an"}:
             continue
-        noun = []
+        noun: list[str] = []
         for other in words[place + 1 : place + 5]:
-            if other.lower() in stops | DETERMINERS:
+            if other.lower() in stops | DETERMINERS or (noun and _DONE.fullmatch(other.lower())):
                 break
             noun.append(other)
+        asked = words[max(0, place - 1)].lower() in DO and len(noun) > 1
+        noun = noun[:-1] if asked else noun  # "Did the senate pass …"
         if (noun and place + len(noun) + 1 == len(words)) or len(noun) <= 2:
             phrases.append(f"the {' '.join(noun)}")
     owned = [found.group() for found in _OWNED.finditer(text)]

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qa.english.people import find_person
+from qa.english.vocabulary import is_office
 from qa.talk.mentions import find_named, find_names, find_topic
-from qa.talk.words import ASKING, AUXILIARIES, BE, DO, PREPOSITIONS
+from qa.talk.words import AUXILIARIES, BE, DO, PREPOSITIONS
 
 if TYPE_CHECKING:
     from qa.english.people import Person
@@ -32,6 +33,7 @@ _SUBJECT = re.compile(rf"^(?:{_CAPITALS}(?: and {_CAPITALS})?|(?i:he|she|they|it
 _WHO_IS = re.compile(
     r"(\W*(?:who(?: is|['’]?s| was| are| were)|(?:what(?: is|['’]?s| was) |tell me )?the name of)) ", re.IGNORECASE
 )
+_CONTRACTED = re.compile(r"\b(what|who|where|when|how|why)['’]s\b", re.IGNORECASE)
 _SHORT_ANSWER = 12  # words
 
 
@@ -42,7 +44,7 @@ def ask_why(alone: str, previous: str, answer: str) -> str:
         return previous
     word = "why" if re.match(r"\W*how come\b", alone, re.IGNORECASE) else f"{wh[1][:1].lower()}{wh[1][1:]}"
     tail = wh["tail"] or ""
-    body = _LEAD.sub("", previous).strip().rstrip("?!. ")
+    body = _write_out(_LEAD.sub("", previous).strip().rstrip("?!. "))
     cleft = body.partition(" was it that ")[2]
     if cleft:
         return _ask(f"{word} was it that {cleft}")
@@ -93,7 +95,7 @@ def _open_polar(word: str, body: str, *, has_else: bool) -> str:
 
 def ask_about(piece: str, previous: str, people: Sequence[Person]) -> str:
     """Return the previous question, asked about something else: "What did she say of exports?" for "And exports?"."""
-    piece, body = piece.strip().rstrip("?!., "), previous.strip().rstrip("?!. ")
+    piece, body = piece.strip().rstrip("?!., "), _write_out(previous.strip().rstrip("?!. "))
     persons = find_person(re.sub(r"^the ", "", piece, flags=re.IGNORECASE), people)
     who_is = _WHO_IS.match(body)
     if who_is:
@@ -105,6 +107,8 @@ def ask_about(piece: str, previous: str, people: Sequence[Person]) -> str:
         return _ask(f"{body[:place]} {piece}" if place > 0 else f"{body} {piece}")
     if persons and (slot := _find_person(body, people, persons[0])):
         return _ask(body[: slot[0]] + name + body[slot[1] :])
+    if is_office(piece.split()[-1]) and (slot := _find_person(body, people, None)):
+        return _ask(body[: slot[0]] + piece + body[slot[1] :])
     slot = _find_like(body, piece) or _find_topic(body) or _find_name(body, piece) or _find_object(body)
     return _ask(body[: slot[0]] + name + body[slot[1] :] if slot else f"what about {piece}")
 
@@ -134,7 +138,12 @@ def _fill(rest: str, answer: str) -> str:
     return f"{rest} {answer or 'that'}"
 
 
-def _find_person(body: str, people: Sequence[Person], other: Person) -> tuple[int, int] | None:
+def _write_out(question: str) -> str:
+    """Return "Where is the final" of "Where's the final"."""
+    return _CONTRACTED.sub(r"\1 is", question)
+
+
+def _find_person(body: str, people: Sequence[Person], other: Person | None) -> tuple[int, int] | None:
     """Return where a question names a person, other than the one that the piece names."""
     for person in find_named(body, people):
         if person == other:
@@ -171,13 +180,11 @@ def _find_name(body: str, piece: str) -> tuple[int, int] | None:
 
 def _find_object(body: str) -> tuple[int, int] | None:
     """Return what stands behind the verb of a question such as "… did NAME VERB", or behind its last preposition."""
-    found = re.match(
-        rf"\W*(?:(?:{'|'.join(ASKING)}) )?(?:{'|'.join(DO)}) "
-        r"(?:he|she|they|it|we|you|(?:the )?[\w’'-]+(?: [A-Z][\w’'-]*)*) [\w-]+ (?P<object>[^?]+)",
-        body,
-        re.IGNORECASE,
-    )
-    if found:
-        return found.span("object")
+    aux = re.search(rf"\b(?:{'|'.join(sorted(DO))}) ", body, re.IGNORECASE)
+    subject = _SUBJECT.match(body[aux.end() :]) if aux else None
+    if aux and subject:
+        rest = body[aux.end() + subject.end() :]
+        what = rest.partition(" ")[2]
+        return (len(body) - len(what), len(body)) if what else None
     tail = re.search(r"\b(?:of|in|for|at|with|to) ((?:the )?[\w’' -]{2,40})$", body, re.IGNORECASE)
     return tail.span(1) if tail else None

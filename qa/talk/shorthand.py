@@ -10,7 +10,12 @@ _WORDS = {
     "wot": "what",
     "waht": "what",
     "whta": "what",
-    "wats": "what's",
+    "wats": "what is",
+    "whats": "what is",
+    "whos": "who is",
+    "wheres": "where is",
+    "whens": "when is",
+    "hows": "how is",
     "wen": "when",
     "wehn": "when",
     "whn": "when",
@@ -39,7 +44,7 @@ _WORDS = {
     "hasnt": "hasn't",
 }
 # In lower case alone: "R", "UR" and "WH" are names.
-_SHORT = re.compile(rf"(?<![\w'’.@/-])(?:{'|'.join(_WORDS)})(?![\w'’@/-]|\.\w)")
+_SHORT = re.compile(rf"(?<![\w'’.@/&\u0300-\u036f-])(?:{'|'.join(_WORDS)})(?![\w'’@/&\u0300-\u036f-]|\.\w)")
 
 
 def write_out(question: str) -> str:
