@@ -89,7 +89,9 @@ class Chat:
         number = words.strip(" .)#")
         if number.isdecimal() and 0 < int(number[:9]) <= len(choices):
             return self._ask(Meaning((choices[int(number) - 1],), follows=True))
-        said = set(content_words(words))
+        form = find_form(words)
+        is_piece = form.kind in {Shape.BARE, Shape.PIECE, Shape.CORRECTION}
+        said = set(content_words(form.words)) if is_piece else set()
         named = [choice for choice in choices if said and said <= set(content_words(choice))]
         if len(named) == 1:
             return self._ask(Meaning((named[0],), follows=True))
@@ -107,7 +109,7 @@ class Chat:
     def _answer(self, words: str) -> Answer:
         """Make the question whole and ask it."""
         turns = [turn for turn in self._turns if not turn.choices]
-        contexts = [self._see(turn) for turn in turns[-_LOOKED_AT:]]
+        contexts = _carry_on([self._see(turn) for turn in turns[-_LOOKED_AT:]])
         meaning = Meaning((words,), follows=True) if find_whole(words) else find_meaning(words, contexts)
         if not meaning.questions:
             return self._make_answer(words, AnswerKind.WHICH)
@@ -183,6 +185,16 @@ class Chat:
         except QAError:
             return None
         return article if 0 <= slice_.start < slice_.end <= len(article.text) else None
+
+
+def _carry_on(contexts: Sequence[Context]) -> list[Context]:
+    """Return the contexts, those without an article with the people of the one that was talked about before."""
+    found: list[Context] = []
+    for context in contexts:
+        if found and not context.people and not context.quotes:
+            context = context._replace(people=found[-1].people)
+        found.append(context)
+    return found
 
 
 def _find_people(article: Article, place: int) -> tuple[Person, ...]:

@@ -26,7 +26,15 @@ _NUMBER = re.compile(
 _MOST_STATEMENTS = 3
 _SHORT = 2  # words; what somebody says is longer
 _PRONOUNS = {"he", "she", "him", "her", "they", "them"}
-_TAKES_UP = re.compile(r"(?:\W*\w+){0,6}?\W*\b(?:he|she|they|it)\b", re.IGNORECASE)  # a sentence about those before
+_OPENING_CHARS = 200
+_OPENING = 7  # words of a sentence; a pronoun among them takes up somebody named before
+# What makes "nobody was seriously hurt" no answer to "Was anybody hurt?".
+_NARROWED = re.compile(
+    r"\b(?:not|never|nobody|no one|no|none|\w+n['’]t)\b(?:\W+\w+){0,4}?\W+"
+    r"(?:seriously|badly|severely|fully|entirely|wholly|only|just|yet|long|all|every|officially|immediately|necessarily|"
+    r"always|often|second|third|free|under|over|more|much|very|too|at home)\b",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d)", re.IGNORECASE)
 _ASKS_OBJECT = re.compile(r"^\W*what (?:did|does|do|has|have) (?:[\w’'-]+ ){1,4}(\w{4,})\W*$", re.IGNORECASE)
 _ASKS_TIME = re.compile(r"\bwhat time\b", re.IGNORECASE)
@@ -91,8 +99,9 @@ def _decide(question: str, citations: tuple[Citation, ...], hits: Sequence[Hit])
     """Answer a question for yes or no with the sentence that decides it, else with one that bears on it."""
     first = [(citation.passage, citation.start, citation.end) for citation in citations]
     for passage, start, end in (*first, *_split(hits)):
-        verdict = judge(question, passage.article.text[start:end])
-        if verdict is not None:
+        sentence = passage.article.text[start:end]
+        verdict = judge(question, sentence)
+        if verdict is not None and not (verdict is False and _NARROWED.search(sentence)):
             kind = AnswerKind.YES if verdict else AnswerKind.NO
             return Found(kind, (Citation(1, passage, start, end, (start, end)),), by_rule=True)
     bearing = _find_bearing(question, hits)
@@ -113,7 +122,7 @@ def _state(citations: tuple[Citation, ...], statements: Sequence[Statement]) -> 
 
 
 def _find_bearing(question: str, hits: Sequence[Hit]) -> tuple[Citation, ...]:
-    """Return the first sentence that has all of the question's plain words and half of its names, if one does."""
+    """Return the first sentence that has all of the question's plain words and its names, if one does."""
     capitals = " ".join(w for w in question.split()[1:] if w[:1].isupper() and not _DATE.match(w))
     names = [word for word in content_words(capitals) if len(word) > _SHORT]
     asked = content_words(question.partition(" ")[2])
@@ -121,7 +130,8 @@ def _find_bearing(question: str, hits: Sequence[Hit]) -> tuple[Citation, ...]:
     for passage, start, end in _split(hits):
         sentence = passage.article.text[start:end]
         on_topic = plain and count_named(sentence, plain) == len(plain)
-        named = 2 * count_named(sentence, names) >= len(names) or _TAKES_UP.match(sentence)
+        opening = {word.lower() for word in re.findall(r"[^\W\d_]+", sentence[:_OPENING_CHARS])[:_OPENING]}
+        named = count_named(sentence, names) == len(names) or opening & {"he", "she", "they", "it"}
         if on_topic and named and start >= passage.article.body_start:
             return (Citation(1, passage, start, end, (start, end)),)
     return ()
@@ -134,7 +144,8 @@ def _name(citation: Citation) -> Citation:
     name = name_speaker(citation.article, citation.start, citation.end)
     if name is None or not citation.passage.start <= name[0] < citation.start:
         return citation
-    start = next(s for s, e in split_article(citation.article, citation.passage.start, citation.end) if name[0] < e)
+    near = split_article(citation.article, citation.passage.start, citation.end)
+    start = next((start for start, end in near if name[0] < end), name[0])
     return replace(citation, start=start, answer=name)
 
 
@@ -151,7 +162,7 @@ def _covers(statement: Statement, slice_: Slice) -> bool:
 
 def _holds(statement: Statement, citation: Citation) -> bool:
     same = statement.passage.article.id == citation.article.id
-    return same and statement.start < citation.answer[1] and citation.answer[0] < statement.end
+    return same and statement.start <= citation.answer[0] and citation.answer[1] <= statement.end
 
 
 def _to_span(citation: Citation) -> Span:
@@ -186,7 +197,8 @@ def _follows(question: str, span: Span) -> bool:
 def _cite_whole(span: Span) -> Citation:
     """Return the first citation of an answer: the sentence that holds it."""
     near = split_article(span.passage.article, span.passage.start, span.passage.end)
-    first, last = next((start, end) for start, end in near if start <= span.start < end)
+    whole = (span.start, span.end)
+    first, last = next(((start, end) for start, end in near if start <= span.start < end), whole)
     return Citation(1, span.passage, first, max(last, span.end), (span.start, span.end))
 
 

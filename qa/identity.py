@@ -99,7 +99,7 @@ def _find_beside(hit: Hit, person: Person, *, by_name: bool) -> Iterator[Span]:
             for name in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", text[start:end]):
                 for role in roles:
                     place = _find_near(text, start + name.start(), start + name.end(), role)
-                    if place:
+                    if place and passage.start <= place[0] and place[1] <= passage.end:
                         at = (start + name.start(), start + name.end()) if not by_name else place
                         yield Span(passage, *at, 0.0)
                         break

@@ -23,15 +23,12 @@ QUESTIONS = [
     json.loads(line)
     for line in (Path(__file__).parent / "data" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
 ]
-# Wrong words, a wrong refusal, or an answer that is none. Five of them ask what was said or done about something.
+# Wrong words, a wrong refusal, or an answer that is none. Three of them ask what was said or done about something.
 NOT_YET = {
-    "What is Aisha Humera Moriani's position?",
     "What potential did Ambassador Blome recognise in Pakistan?",
-    "What did Blome say about US firms?",
     "What did they say about the gaming industry?",
     "What is being done about broadband?",
     "What about the judicial system?",
-    "did the minister talk about business-to-business relations?",
     "Who attended the meeting as Additional Secretary?",
     "Which university did the minister attend?",
 }

@@ -87,6 +87,7 @@ _HABIT = re.compile(
 )
 _STILL = re.compile(r"\b(?:is|are|has|have|continues?|used|known|found|seen|called|considered|spoken)\b(?! \w+ed\b)")
 _FIRM = {"in", "early", "late", "mid", "during", "last", "next", "this"}  # not so "by May", "since May took office"
+_YEAR = re.compile(r"(?:^\W*In|\b(?:said|wrote|announced) in) ((?:1[89]|20)\d\d)\b")  # of all that the sentence tells
 _OTHER_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b|\b(?:that|same|following|previous) year\b|\byears? (?:earlier|later)\b")
 
 _IN_RANGE = re.compile(r"\d(?:st|nd|rd|th)?\s*(?:[-–,]|\bto|\band|\bor)\s*$")
@@ -102,6 +103,8 @@ def resolve_date(words: str, published: dt.date | None, *, sentence: str = "") -
         return None
     words, sentence = _SPACE.sub(" ", words), _SPACE.sub(" ", sentence)  # an article's lines may be wrapped
     context = sentence if words in sentence else words
+    if any(int(year) != published.year for year in _YEAR.findall(context)):
+        return None  # what happened in another year
     meant: set[Period | None] = set()
     for place in islice(re.finditer(re.escape(words), context), _PLACES):
         offset = max(0, place.start() - _CONTEXT)

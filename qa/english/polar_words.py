@@ -145,7 +145,8 @@ HEDGES = _roots(
     "vow urge ask demand accuse allege allegedly suspect claim rumour rumor reportedly possibly perhaps attempt try "
     "fail refuse declin deny fear doubt unclear nearly almost would-be seek pretend apparently suppose supposedly "
     "uncertain likely unlikely able avoid forget stop prevent partly partially half part think thought believe "
-    "guess assume speculate imagine seem appear"
+    "guess assume speculate imagine seem appear false falsely wrong wrongly "
+    "myth dispute reject joke predict untrue hoax lie"
 )
 _AUX = BE | MODALS | _words("have has had do does did") - _words("get")
 BESIDE = BE | MODALS | _words("to have has had both last first also then later never not did all held")

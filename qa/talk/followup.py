@@ -170,7 +170,14 @@ def _is_noun_behind(text: str, pointer: Pointer) -> bool:
     """Say whether this is "that" of "that meeting"."""
     following = re.match(r"\s+[\"“]?([\w’'-]+)", text[pointer.end :])
     noun = following[1].lower() if following else ""
-    return bool(noun) and pointer.word in _DEMONSTRATIVES and noun not in _NO_NOUNS
+    return bool(noun) and pointer.word in _DEMONSTRATIVES and noun not in _NO_NOUNS and not _is_state(text, pointer)
+
+
+def _is_state(text: str, pointer: Pointer) -> bool:
+    """Say whether this is "that" of "Is that true?"."""
+    return bool(re.match(r"\W*(?:is|was|are|were)\W+$", text[: pointer.start], re.IGNORECASE)) and (
+        len(text[pointer.end :].split()) == 1
+    )
 
 
 def _replace(text: str, pointer: Pointer, meant: str | None, turns: Sequence[Context]) -> str:
@@ -179,7 +186,7 @@ def _replace(text: str, pointer: Pointer, meant: str | None, turns: Sequence[Con
     following = re.match(r"\s+[\"“]?([\w’'-]+)", behind)
     noun = following[1].lower() if following else ""
     is_noun = bool(noun) and noun not in _NO_NOUNS
-    if pointer.word in _DEMONSTRATIVES and is_noun:
+    if pointer.word in _DEMONSTRATIVES and is_noun and not _is_state(text, pointer):
         named = turns[-1] if turns else None
         asked = named and re.search(rf"\b(?:what|which)\b.*\b{re.escape(noun)}\b", named.question, re.IGNORECASE)
         name = f" {named.answer}" if named and asked and 0 < len(named.answer.split()) <= 5 and following else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qa.english.vocabulary import is_office
 from qa.facts import find_fact
 from qa.overview import find_overview
-from qa.talk.words import ASKING, AUXILIARIES, DETERMINERS, DO, PREPOSITIONS
+from qa.talk.words import ASKING, AUXILIARIES, BE, DETERMINERS, DO, PREPOSITIONS
 
 if TYPE_CHECKING:
     from qa.english.people import Person
@@ -258,8 +258,8 @@ def _find_phrases(text: str) -> list[str]:
             if other.lower() in stops | DETERMINERS or (noun and _DONE.fullmatch(other.lower())):
                 break
             noun.append(other)
-        asked = words[max(0, place - 1)].lower() in DO and len(noun) > 1
-        noun = noun[:-1] if asked else noun  # "Did the senate pass …"
+        asked = words[max(0, place - 1)].lower() in DO | BE and len(noun) > 1
+        noun = noun[:-1] if asked else noun  # "Did the senate pass …", "Is the dam safe"
         if (noun and place + len(noun) + 1 == len(words)) or len(noun) <= 2:
             phrases.append(f"the {' '.join(noun)}")
     owned = [found.group() for found in _OWNED.finditer(text)]

@@ -66,7 +66,7 @@ def ask_why(alone: str, previous: str, answer: str) -> str:
 def _exchange(word: str, asked: str, rest: str, answer: str) -> str:
     """Return what was `asked` with another question word, and the answer in the place of the one that it had."""
     first = _first(rest)
-    noun = re.sub(rf"^{_WH}(?: (?:much|many))?\s*", "", asked, flags=re.IGNORECASE)
+    noun = re.sub(rf"^{_WH}(?: (?:much|many|long|often|old|far|big))?\s*", "", asked, flags=re.IGNORECASE)
     if asked in {"when", "where", "why", "how"}:
         return f"{word} {rest}"
     if noun and first in AUXILIARIES - DO:  # what the noun was asked of was the subject
@@ -96,10 +96,14 @@ def _open_polar(word: str, body: str, *, has_else: bool) -> str:
 def ask_about(piece: str, previous: str, people: Sequence[Person]) -> str:
     """Return the previous question, asked about something else: "What did she say of exports?" for "And exports?"."""
     piece, body = piece.strip().rstrip("?!., "), _write_out(previous.strip().rstrip("?!. "))
+    if not piece:
+        return previous
     persons = find_person(re.sub(r"^the ", "", piece, flags=re.IGNORECASE), people)
     who_is = _WHO_IS.match(body)
-    if who_is:
+    if who_is and _first(piece) not in PREPOSITIONS and not (tail := _find_tail(body, piece)):
         return _ask(f"{who_is[1]} {piece}")
+    if who_is and _first(piece) not in PREPOSITIONS and tail:
+        return _ask(f"{body[:tail]} {piece}")
     name = persons[0].name if len(persons) == 1 else piece
     first = _first(piece)
     if first in PREPOSITIONS:
@@ -111,6 +115,13 @@ def ask_about(piece: str, previous: str, people: Sequence[Person]) -> str:
         return _ask(body[: slot[0]] + piece + body[slot[1] :])
     slot = _find_like(body, piece) or _find_topic(body) or _find_name(body, piece) or _find_object(body)
     return _ask(body[: slot[0]] + name + body[slot[1] :] if slot else f"what about {piece}")
+
+
+def _find_tail(body: str, piece: str) -> int | None:
+    """Return where the name behind "of" begins in "who is the coach of Cadiz", for a piece that is a name too."""
+    names = find_names(piece)
+    tail = re.search(r"(?<= of| at|for) [^\W\da-z_][\w’' -]*$", body)
+    return tail.start() if tail and len(names) == 1 and names[0].group() == piece else None
 
 
 def add_else(question: str) -> str:
