@@ -36,25 +36,14 @@ _NARROWED = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d)", re.IGNORECASE)
-_ASKS_OBJECT = re.compile(r"^\W*what (?:did|does|do|has|have) (?:[\w’'-]+ ){1,4}(\w{4,})\W*$", re.IGNORECASE)
-_ASKS_TIME = re.compile(r"\bwhat time\b", re.IGNORECASE)
-_TIME = re.compile(
-    r"\d|\b(?:noon|midday|midnight|morning|afternoon|evening|night|dawn|dusk|o['’]clock)\b", re.IGNORECASE
+_ASKS_OBJECT = re.compile(  # "What did she recognise?", not "What did she do for farmers?"
+    r"^\W*what (?:did|does|do|has|have) (?:(?!(?:do|use|for|of|to|in|on|at|with|from|by|as|about)\b)[\w’'-]+ ){1,4}"
+    r"(\w{4,})\W*$",
+    re.IGNORECASE,
 )
-_LIGHT = {
-    "meet",
-    "met",
-    "discuss",
-    "discussed",
-    "say",
-    "said",
-    "talk",
-    "talked",
-    "mention",
-    "mentioned",
-    "already",
-    "yet",
-}
+_ASKS_TIME = re.compile(r"\bwhat time\b", re.IGNORECASE)
+_DAY = re.compile(r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
+_LIGHT = set("meet met discuss discussed say said talk talked mention mentioned already yet".split())  # noqa: SIM905
 
 
 class Found(NamedTuple):
@@ -175,9 +164,7 @@ def _may_answer(question: str, span: Span) -> bool:
     The date in an article's head is when it was published, not when anything happened; a day is no time of day.
     """
     dated = span.end <= span.passage.article.body_start and any(sign.isdigit() for sign in span.text)
-    return (
-        not dated and not (_ASKS_TIME.search(question) and not _TIME.search(span.text)) and _follows(question, span)
-    )
+    return not dated and not (_ASKS_TIME.search(question) and _DAY.fullmatch(span.text)) and _follows(question, span)
 
 
 def _follows(question: str, span: Span) -> bool:

@@ -73,7 +73,7 @@ def find_statements(question: str, hits: Sequence[Hit]) -> tuple[bool, list[Stat
     speaker = find_asked_speaker(question) if _ASKS_WHAT.match(question) else None
     speaker = None if speaker and speaker.lower() in _NOBODY else speaker
     topic = find_topic(question)
-    if not topic and _NAMES_TOPIC.search(question):
+    if not topic and (_NAMES_TOPIC.search(question) or (speaker and _asks_more(question, speaker))):
         return False, []  # of what it is about, no word can be looked for
     if speaker is None and not (topic and _ASKS_ABOUT.match(question)):
         return False, []
@@ -115,6 +115,12 @@ def _find(question: str, hits: Sequence[Hit], speaker: str | None, topic: Sequen
             on_topic = count_named(sentence, topic) == len(topic) and (verb is None or count_named(sentence, [verb]))
             if start >= article.body_start and on_topic and (not speaker or (start, end) in said):
                 yield Statement(hit.passage, start, end)
+
+
+def _asks_more(question: str, speaker: str) -> bool:
+    """Say whether a question wants something of what is said: "What does she think the tax will cost?"."""
+    behind = question[question.lower().find(speaker.lower()) + len(speaker) :]
+    return len([word for word in content_words(behind) if word not in {"else", "exactly", "reporters"}]) > 1
 
 
 def _find_verb(question: str, speaker: str) -> str | None:
