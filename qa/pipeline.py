@@ -15,7 +15,6 @@ import numpy as np
 
 from qa.answer import MIN_CONFIDENCE
 from qa.answering import Answerer
-from qa.chat import Chat
 from qa.chunk import MAX_WORDS, chunk_article
 from qa.embed import DEFAULT_MODEL, SentenceTransformerEmbedder
 from qa.index import VectorIndex, refresh
@@ -31,6 +30,7 @@ from qa.types import Answer, Article, Embedder, Hit, Passage, Progress, Reader, 
 from qa.whole import Librarian, find_whole
 
 if TYPE_CHECKING:
+    from qa.chat import Chat
     from qa.types import Rows
 
 # Passages that are read for a question. More only cost time: of 840 questions among 1,680 paragraphs the right place
@@ -222,6 +222,8 @@ class QA:
 
     def chat(self, turns: Iterable[Turn] = ()) -> Chat:
         """Begin a conversation, or go on with one of which `turns` are remembered, the oldest first."""
+        from qa.chat import Chat  # what it compiles costs a twentieth of a second that a single question need not pay
+
         return Chat(self, turns)
 
     @property
