@@ -122,7 +122,7 @@ def _find_members(spans: Sequence[Span], fit: Fit, min_confidence: float) -> lis
         sure = not found or confidence >= _shrink_odds(fit.confidence(spans[0].score), _MEMBER)
         brief = not found or len(span.text.split()) <= _MEMBER_WORDS
         if brief and (joined or (apart and sure)):
-            found.append(Citation(0, span.passage, *_quote(span), (span.start, span.end)))
+            found.append(Citation(0, span.passage, *find_quote(span), (span.start, span.end)))
     return found
 
 
@@ -148,7 +148,7 @@ def _find_witnesses(spans: Sequence[Span], fit: Fit, min_confidence: float) -> l
         if any(_holds(citation.passage, span) or _overlap(citation, span) for citation in found):
             continue
         if agrees or not any(_agree(citation.words, span.text) for citation in found if not citation.agrees):
-            found.append(Citation(0, span.passage, *_quote(span), (span.start, span.end), agrees))
+            found.append(Citation(0, span.passage, *find_quote(span), (span.start, span.end), agrees))
     cited = found[:_MAX_CITATIONS]
     if all(citation.agrees for citation in cited):
         differing = [citation for citation in found[_MAX_CITATIONS:] if not citation.agrees]
@@ -210,7 +210,7 @@ def _overlap(citation: Citation, span: Span) -> bool:
     return same and citation.start < span.end and span.start < citation.end
 
 
-def _quote(span: Span) -> tuple[int, int]:
+def find_quote(span: Span) -> tuple[int, int]:
     """Return the stretch of the sentence or sentences that the span touches."""
     sentences = [
         (start, end)

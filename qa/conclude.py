@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from qa.answer import cite, wants_members
+from qa.answer import cite, find_quote, wants_members
 from qa.calibration import Fit
 from qa.english.polar import is_polar, judge
 from qa.english.speakers import name_speaker
 from qa.identity import find_identity, find_other
 from qa.question import content_words, count_named, find_stem
 from qa.sentences import split_article
-from qa.statements import Statement, find_deeds, find_statements, find_teller
-from qa.types import AnswerKind, Citation, Hit, Passage, Slice, Span
+from qa.statements import Statement, find_deeds, find_statements, find_teller, split_hits
+from qa.types import AnswerKind, Citation, Hit, Slice, Span
 
 _HOW_MANY = re.compile(r"^\W*(?:(?:to|with|by|from|for|of|in|on|at|after) )?how (?:many|much)\b", re.IGNORECASE)
 _NUMBER = re.compile(
@@ -86,13 +86,12 @@ def conclude(
 
 def _decide(question: str, citations: tuple[Citation, ...], hits: Sequence[Hit]) -> Found:
     """Answer a question for yes or no with the sentence that decides it, else with one that bears on it."""
-    first = [(citation.passage, citation.start, citation.end) for citation in citations]
-    for passage, start, end in (*first, *_split(hits)):
-        sentence = passage.article.text[start:end]
-        verdict = judge(question, sentence)
-        if verdict is not None and not (verdict is False and _NARROWED.search(sentence)):
+    first = [Statement(citation.passage, citation.start, citation.end) for citation in citations]
+    for statement in (*first, *split_hits(hits)):
+        verdict = judge(question, statement.text)
+        if verdict is not None and not (verdict is False and _NARROWED.search(statement.text)):
             kind = AnswerKind.YES if verdict else AnswerKind.NO
-            return Found(kind, (Citation(1, passage, start, end, (start, end)),), by_rule=True)
+            return Found(kind, (_cite_sentence(1, statement),), by_rule=True)
     bearing = _find_bearing(question, hits)
     whole = tuple(replace(citation, answer=(citation.start, citation.end)) for citation in citations)
     return Found(AnswerKind.SENTENCE, bearing or whole, by_rule=bool(bearing))
@@ -103,10 +102,7 @@ def _state(citations: tuple[Citation, ...], statements: Sequence[Statement]) -> 
     first = citations[0] if citations else None
     if first and (not statements or (any(_holds(s, first) for s in statements) and _is_long(first))):
         return Found(AnswerKind.WORDS, citations)
-    cited = tuple(
-        Citation(number, passage, start, end, (start, end))
-        for number, (passage, start, end) in enumerate(statements[:_MOST_STATEMENTS], start=1)
-    )
+    cited = tuple(_cite_sentence(number, one) for number, one in enumerate(statements[:_MOST_STATEMENTS], start=1))
     return Found(AnswerKind.MEMBERS if len(cited) > 1 else AnswerKind.SENTENCE, cited, by_rule=bool(cited))
 
 
@@ -116,13 +112,13 @@ def _find_bearing(question: str, hits: Sequence[Hit]) -> tuple[Citation, ...]:
     names = [word for word in content_words(capitals) if len(word) > _SHORT]
     asked = content_words(question.partition(" ")[2])
     plain = [word for word in asked if word not in {*names, *_LIGHT} and not _DATE.match(word)]
-    for passage, start, end in _split(hits):
-        sentence = passage.article.text[start:end]
+    for statement in split_hits(hits):
+        sentence = statement.text
         on_topic = plain and count_named(sentence, plain) == len(plain)
         opening = {word.lower() for word in re.findall(r"[^\W\d_]+", sentence[:_OPENING_CHARS])[:_OPENING]}
         named = count_named(sentence, names) == len(names) or opening & {"he", "she", "they", "it"}
-        if on_topic and named and start >= passage.article.body_start:
-            return (Citation(1, passage, start, end, (start, end)),)
+        if on_topic and named and not statement.in_head:
+            return (_cite_sentence(1, statement),)
     return ()
 
 
@@ -181,18 +177,15 @@ def _follows(question: str, span: Span) -> bool:
     return verb is None
 
 
+def _cite_sentence(number: int, statement: Statement) -> Citation:
+    """Return a citation whose words are the whole sentence."""
+    place = (statement.start, statement.end)
+    return Citation(number, statement.passage, *place, place)
+
+
 def _cite_whole(span: Span) -> Citation:
     """Return the first citation of an answer: the sentence that holds it."""
-    near = split_article(span.passage.article, span.passage.start, span.passage.end)
-    whole = (span.start, span.end)
-    first, last = next(((start, end) for start, end in near if start <= span.start < end), whole)
-    return Citation(1, span.passage, first, max(last, span.end), (span.start, span.end))
-
-
-def _split(hits: Sequence[Hit]) -> Iterator[tuple[Passage, int, int]]:
-    for hit in hits:
-        for start, end in split_article(hit.passage.article, hit.passage.start, hit.passage.end):
-            yield hit.passage, start, end
+    return Citation(1, span.passage, *find_quote(span), (span.start, span.end))
 
 
 def _overlaps(span: Span, slice_: Slice) -> bool:

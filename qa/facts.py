@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 
 from qa.english.bylines import AGENCIES, Fact, find_byline, find_source_line
+from qa.english.periods import MONTHS
+from qa.head import DATE, parse_date
 from qa.sentences import split_sentences
 from qa.types import Article
 
@@ -90,13 +92,7 @@ _POLITE = re.compile(
     r"|(?: (?:please|pls|plz|exactly|then|though|again|bot|thanks|thank you))+$"
 )
 
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
-_WRITTEN = re.compile(
-    rf"(?<!\d)(?:(?P<y>\d{{4}})-(?P<m>\d\d)-(?P<d>\d\d)|(?P<d2>\d{{1,2}}) (?P<m2>{_MONTH}),? (?P<y2>\d{{4}})"
-    rf"|(?P<m3>{_MONTH}) (?P<d3>\d{{1,2}}),? (?P<y3>\d{{4}}))(?!\d)",
-    re.IGNORECASE,
-)
-_MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
+_WRITTEN = re.compile(rf"(?<!\d)(?:{DATE})(?!\d)", re.IGNORECASE)
 
 _CREDIT = re.compile(r"\(([^()\n]{2,40})\)\s*(?::|—|–|--?)\s")
 _CREDITED = re.compile(rf"^[^\n()]{{2,80}}\(({AGENCIES})\)\s*(?::|—|–|--?)\s", re.MULTILINE)
@@ -129,11 +125,9 @@ def _read_date(article: Article) -> Fact | None:
     day = article.date
     if day is None:
         return None
-    said = f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    said = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
     for found in _WRITTEN.finditer(article.text[:_HEAD_CHARS]):
-        year, month, date = (found[k] or found[f"{k}2"] or found[f"{k}3"] for k in "ymd")
-        number = int(month) if month.isdecimal() else [name[:3] for name in _MONTHS].index(month[:3].title()) + 1
-        if (int(year), number, int(date)) == (day.year, day.month, day.day) and _is_of_head(article, found):
+        if parse_date(found.group()) == day and _is_of_head(article, found):
             return Fact(said, *found.span())
     return _of_head(article, said)
 

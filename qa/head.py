@@ -28,7 +28,7 @@ _MONTHS = [
     "December",
 ]
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
-_DATE = rf"\d{{4}}-\d\d-\d\d|\d{{1,2}} {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}}"
+DATE = rf"\d{{4}}-\d\d-\d\d|\d{{1,2}} {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}}"
 _CAPITAL = r"[^\W\d_a-zß-ÿ]"
 _CAPITALS = rf"{_CAPITAL}(?:{_CAPITAL}|[.'’-]){{2,}}"
 _PLACE = rf"(?P<place>{_CAPITALS}(?:[ /]{_CAPITALS}){{0,2}})"
@@ -38,13 +38,13 @@ _FIELD = re.compile(r"^(title|date|place)[^\S\n]*:[^\S\n]*[\"']?(.+?)[\"']?[^\S\
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t](.*)$|^(\S.*)\n={3,}[ \t]*$", re.MULTILINE)
 _DATE_LINE = re.compile(
     rf"\s*(?:by [^\n,|–—]{{2,60}}[,|–—][^\S\n]*)?(?:(?:published|updated|posted|date)\b[^\S\n]*(?:on)?:?[^\S\n]*)?"
-    rf"(?:\w+day,? )?(?P<date>{_DATE})\s*",
+    rf"(?:\w+day,? )?(?P<date>{DATE})\s*",
     re.IGNORECASE,
 )
 # "date 2024-05-15 ISLAMABAD: …", "KYIV, Ukraine, May 15, 2024 (Reuters) - …", "LONDON — …"
-_WIRE = re.compile(rf"\s*date (?P<date>{_DATE})\s+(?:{_PLACE}:\s+)?")
+_WIRE = re.compile(rf"\s*date (?P<date>{DATE})\s+(?:{_PLACE}:\s+)?")
 _DATELINE = re.compile(
-    rf"\s*{_PLACE}(?:, [A-Z][\w. ]{{1,30}}?)?(?:,? (?P<date>{_DATE})|, {_MONTH} \d{{1,2}})?"
+    rf"\s*{_PLACE}(?:, [A-Z][\w. ]{{1,30}}?)?(?:,? (?P<date>{DATE})|, {_MONTH} \d{{1,2}})?"
     r"(?: ?\([^()\n]{2,40}\))?(?::| ?[—–]| --?)\s+"
 )
 _LABELS = frozenset(
@@ -98,7 +98,7 @@ def read_head(text: str) -> Head:
     if not title:
         sentence = next(split_sentences(text, body_start if opens else start), (0, 0))
         title = text[slice(*sentence)]
-    date = _parse_date(fields.get("date", "")) or (_parse_date(dateline["date"] or "") if dateline else None)
+    date = parse_date(fields.get("date", "")) or (parse_date(dateline["date"] or "") if dateline else None)
     return Head(
         title=_shorten(title),
         date=date or _find_date_line(text, start),
@@ -131,10 +131,10 @@ def _is_dateline(match: re.Match[str]) -> bool:
 
 def _find_date_line(text: str, start: int) -> dt.date | None:
     matches = (_DATE_LINE.fullmatch(text, *line) for line in _lines_of_head(text, start))
-    return next((date for match in matches if match and (date := _parse_date(match["date"]))), None)
+    return next((date for match in matches if match and (date := parse_date(match["date"]))), None)
 
 
-def _parse_date(text: str) -> dt.date | None:
+def parse_date(text: str) -> dt.date | None:
     """Read "2024-05-15", "15 May 2024" or "May 15, 2024"; None for a day that is not in the calendar."""
     iso = re.match(r"(\d{4})-(\d\d)-(\d\d)", text)
     named = re.match(rf"(?:(\d{{1,2}}) )?({_MONTH})(?: (\d{{1,2}}))?,? (\d{{4}})", text, re.IGNORECASE)

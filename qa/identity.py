@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qa.english.people import Person, find_person
-from qa.english.speakers import find_statements
+from qa.english.speakers import find_speech
 from qa.english.vocabulary import LESSER, OFFICES, is_office
 from qa.sentences import split_article
 from qa.types import Hit, Span
@@ -44,7 +44,7 @@ def find_identity(question: str, hits: Sequence[Hit]) -> Span | None:
     whom = _SHORT.sub(lambda short: _OFFICES[short.group().lower()], whom)
     found: dict[str, Span] = {}
     for hit in hits:
-        _, people = find_statements(hit.passage.article, hit.passage.start, hit.passage.end)
+        _, people = find_speech(hit.passage.article, hit.passage.start, hit.passage.end)
         named = [p for p in people if any(re.search(rf"\b{re.escape(whom)}\b", form, re.I) for form in p.forms)]
         by_name = bool(named)
         persons = named or _match(whom, people)
@@ -64,7 +64,7 @@ def find_other(question: str, span: Span) -> Span | None:
         return None
     passage = span.passage
     text = passage.article.text
-    _, people = find_statements(passage.article, span.start, span.end)
+    _, people = find_speech(passage.article, span.start, span.end)
     asked = [
         person for person in people if any(re.search(rf"\b{re.escape(f)}\b", question, re.I) for f in person.forms)
     ]

@@ -50,6 +50,27 @@ class Statement(NamedTuple):
     start: int
     end: int
 
+    @property
+    def text(self) -> str:
+        """The sentence, a slice of the article."""
+        return self.passage.article.text[self.start : self.end]
+
+    @property
+    def in_head(self) -> bool:
+        """Whether it stands in the article's wire-style head."""
+        return self.start < self.passage.article.body_start
+
+    def is_said_by(self, who: str) -> bool:
+        """Say whether it is said by whom these words mean."""
+        return (self.start, self.end) in find_said(self.passage.article, self.passage.start, self.passage.end, who)
+
+
+def split_hits(hits: Sequence[Hit]) -> Iterator[Statement]:
+    """Yield every sentence of the hits' passages."""
+    for hit in hits:
+        for start, end in split_article(hit.passage.article, hit.passage.start, hit.passage.end):
+            yield Statement(hit.passage, start, end)
+
 
 def find_teller(question: str, hits: Sequence[Hit]) -> tuple[bool, Span | None]:
     """Return whether a question asks who said some words, as in "Who said “…”?", and the slice that names who did.
@@ -93,28 +114,22 @@ def find_deeds(question: str, hits: Sequence[Hit]) -> list[Statement]:
         rf"(?<!\w){re.escape(who)}(?!\w)(?:[’']s)?(?: \w+){{0,{_BETWEEN}}}? {re.escape(find_stem(verb))}",
         re.IGNORECASE,
     )
-    found = []
-    for hit in hits:
-        article = hit.passage.article
-        said = find_said(article, hit.passage.start, hit.passage.end, who)
-        for start, end in split_article(article, hit.passage.start, hit.passage.end):
-            sentence = article.text[start:end]
-            spoken = (start, end) in said and count_named(sentence, [verb]) == 1
-            if start >= article.body_start and (spoken or doing.search(sentence)):
-                found.append(Statement(hit.passage, start, end))
+    found = [
+        statement
+        for statement in split_hits(hits)
+        if not statement.in_head
+        and ((statement.is_said_by(who) and count_named(statement.text, [verb])) or doing.search(statement.text))
+    ]
     return list(dict.fromkeys(found))
 
 
 def _find(question: str, hits: Sequence[Hit], speaker: str | None, topic: Sequence[str]) -> Iterator[Statement]:
     verb = _find_verb(question, speaker) if speaker else None
-    for hit in hits:
-        article = hit.passage.article
-        said = find_said(article, hit.passage.start, hit.passage.end, speaker) if speaker else ()
-        for start, end in split_article(article, hit.passage.start, hit.passage.end):
-            sentence = article.text[start:end]
-            on_topic = count_named(sentence, topic) == len(topic) and (verb is None or count_named(sentence, [verb]))
-            if start >= article.body_start and on_topic and (not speaker or (start, end) in said):
-                yield Statement(hit.passage, start, end)
+    for statement in split_hits(hits):
+        sentence = statement.text
+        on_topic = count_named(sentence, topic) == len(topic) and (verb is None or count_named(sentence, [verb]))
+        if not statement.in_head and on_topic and (not speaker or statement.is_said_by(speaker)):
+            yield statement
 
 
 def _asks_more(question: str, speaker: str) -> bool:

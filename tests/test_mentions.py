@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.english.people import find_people
-from qa.talk.mentions import Context, find_meant, find_named, find_names, find_topic
+from qa.talk.mentions import Context, find_capitals, find_meant, find_named, find_topic_phrase
 
 TEXT = (
     "Mayor Ann Smith said on Monday that the old bridge in Oslo is closed. She promised repairs. "
@@ -107,7 +107,7 @@ def test_named(text: str, names: list[str]) -> None:
 )
 def test_names(text: str, names: list[str]) -> None:
     """Names are runs of capitals, without the word that only opens the sentence."""
-    assert [found.group() for found in find_names(text)] == names
+    assert [found.group() for found in find_capitals(text)] == names
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_names(text: str, names: list[str]) -> None:
 )
 def test_topic(question: str, topic: str | None) -> None:
     """What stands behind "about" is a topic; a pronoun, a day and a number are none."""
-    assert find_topic(question) == topic
+    assert find_topic_phrase(question) == topic
 
 
 @settings(deadline=None)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa import Article
-from qa.english.speakers import ask_for_said, find_said, find_statements, name_speaker
+from qa.english.speakers import ask_for_said, find_said, find_speech, name_speaker
 from qa.english.speech import find_asked_speaker, find_speaker
 
 
@@ -167,7 +167,7 @@ def test_far_into_a_long_article() -> None:
     start = text.rindex("She")
     found = name_speaker(Article(text), start, len(text))
     assert found == (text.rindex("Okoth"), text.rindex("Okoth") + 5)
-    statements, people = find_statements(Article(text), start, len(text))
+    statements, people = find_speech(Article(text), start, len(text))
     assert statements[-1].persons == (people[0],)
     assert people[0].name == "Amina Okoth"
     assert sum(statement.end - statement.start for statement in statements) < 12_000
@@ -190,7 +190,7 @@ def test_any_text(pieces: list[str]) -> None:
         assert text[slice(*found)].strip() == text[slice(*found)] != ""
     if text.strip():
         article = Article(text)
-        statements, _ = find_statements(article, 0, len(text))
+        statements, _ = find_speech(article, 0, len(text))
         for statement in statements:
             named = name_speaker(article, statement.start, statement.end)
             assert named is None or 0 <= named[0] < named[1] <= statement.end

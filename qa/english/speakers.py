@@ -23,7 +23,7 @@ _VAGUE = PRONOUNS - {"he", "she"} | {"who"}
 _OWNED = re.compile(r"(?:Its|Their)\b")
 
 
-class Statement(NamedTuple):
+class Utterance(NamedTuple):
     """A sentence of an article, and who says it.
 
     `speaker` is the slice of the article that names who does. It is None where nobody speaks, and where somebody,
@@ -50,7 +50,7 @@ def name_speaker(article: Article, start: int, end: int) -> tuple[int, int] | No
 
     Where they have a pronoun, it is the nearest slice before that names whom it means, None if that is not clear.
     """
-    statements, _ = find_statements(article, start, end)
+    statements, _ = find_speech(article, start, end)
     spoken = (s for s in statements if s.spoken and s.start < end and start < s.end)
     first = next(spoken, None)
     return first.speaker if first else None
@@ -67,7 +67,7 @@ def find_said(article: Article, start: int, end: int, asked: str) -> tuple[tuple
     """Return the sentences from `start` to `end` that are said by whom a question asks for, "" for nobody."""
     if not asked:
         return ()
-    statements, people = find_statements(article, start, end)
+    statements, people = find_speech(article, start, end)
     meant = [person for part in asked.split(" and ") for person in find_person(part, people)]
     meant = find_person(asked, people) or meant
     return tuple(
@@ -77,13 +77,13 @@ def find_said(article: Article, start: int, end: int, asked: str) -> tuple[tuple
     )
 
 
-def find_statements(article: Article, start: int, end: int) -> tuple[tuple[Statement, ...], tuple[Person, ...]]:
+def find_speech(article: Article, start: int, end: int) -> tuple[tuple[Utterance, ...], tuple[Person, ...]]:
     """Return the sentences round a stretch of an article with their speakers, and the people whom it names."""
     first = max(0, start // _NEAR * _NEAR - _NEAR)
-    return _read_statements(article, first, min(len(article.text), (end // _NEAR + 2) * _NEAR))
+    return _read_speech(article, first, min(len(article.text), (end // _NEAR + 2) * _NEAR))
 
 
-def _is_said_by(statement: Statement, asked: str, meant: Sequence[Person], text: str) -> bool:
+def _is_said_by(statement: Utterance, asked: str, meant: Sequence[Person], text: str) -> bool:
     """Say whether a statement's speaker is whom a question asks for, by words that mean those people."""
     if meant and statement.persons:
         return any(person in meant for person in statement.persons)
@@ -100,13 +100,13 @@ def _is_said_by(statement: Statement, asked: str, meant: Sequence[Person], text:
 
 
 @lru_cache(maxsize=64)
-def _read_statements(article: Article, start: int, end: int) -> tuple[tuple[Statement, ...], tuple[Person, ...]]:
+def _read_speech(article: Article, start: int, end: int) -> tuple[tuple[Utterance, ...], tuple[Person, ...]]:
     text = article.text
     head = text[: min(start, _NEAR)] + "\n\n" if start else ""  # where people are called by their whole names
     people = find_people(head + text[start:end])
     shift = start - len(head)
     places = sorted((place + shift, n) for n, p in enumerate(people) for place in p.places if place + shift >= start)
-    statements: list[Statement] = []
+    statements: list[Utterance] = []
     subjects: list[list[_Subject]] = []  # of each sentence that names somebody
     before = ""
     for first, last in split_article(article, start, end):
@@ -128,23 +128,23 @@ def _read_statements(article: Article, start: int, end: int) -> tuple[tuple[Stat
 
 def _read_sentence(
     start: int, sentence: str, mentioned: list[_Subject], subjects: list[list[_Subject]], people: Sequence[Person]
-) -> Statement:
+) -> Utterance:
     """Return a sentence as a statement; `mentioned` are in it, `subjects` in those before it."""
     end = start + len(sentence)
     found = find_speaker(sentence)
     if found is None:
-        return Statement(start, end, False, None, ())
+        return Utterance(start, end, False, None, ())
     words = sentence[slice(*found)].lower()
     span = (found[0] + start, found[1] + start)
     if words in _VAGUE:
-        return Statement(start, end, True, None, ())
+        return Utterance(start, end, True, None, ())
     if words in _GENDERS:
         unquoted = mask_quotes(sentence)
         own = [s for s in mentioned if s.span[0] < span[0] and unquoted[s.span[0] - start] != "”"]
-        return Statement(start, end, True, *_resolve(_GENDERS[words], subjects[-_BACK:], own))
+        return Utterance(start, end, True, *_resolve(_GENDERS[words], subjects[-_BACK:], own))
     named = [s.persons[0] for s in mentioned if s.span[0] < span[1] and span[0] < s.span[1]]
     persons = tuple(dict.fromkeys(named)) or tuple(find_person(words, people))
-    return Statement(start, end, True, span, persons)
+    return Utterance(start, end, True, span, persons)
 
 
 def _resolve(

@@ -14,9 +14,9 @@ from qa.english.people import find_person
 from qa.question import content_words
 from qa.talk.anaphora import Pointer, find_pointers
 from qa.talk.forms import Form, Shape, find_form
-from qa.talk.mentions import Context, find_meant, find_topic
+from qa.talk.mentions import Context, find_meant, find_topic_phrase
 from qa.talk.rephrase import add_else, ask_about, ask_why
-from qa.talk.words import AUXILIARIES, PREPOSITIONS
+from qa.talk.words import AUXILIARIES, ELSE, PREPOSITIONS
 
 # A second reading whose weight is at least so much of the first's makes the question ambiguous. Not measured.
 _CLOSE = 0.9
@@ -29,7 +29,6 @@ _WHO_SAID = re.compile(
 _SHORT = 2  # words that are not enough to be found again
 _TOLD_CHARS = 300
 _ASKS_ABOUT = re.compile(r"^\W*(?:what|how) about (?!(?:it|that|this|him|her|them)\W*$)", re.IGNORECASE)
-_ELSE = re.compile(r"\belse\b", re.IGNORECASE)
 _ADDRESSED = re.compile(r",\s+((?:the )?[\w’'-]+(?: [\w’'-]+)?)(?=\W*$)")  # "and her position, Moriani?"
 _NAMED_FIRST = re.compile(r"^\W*([\w’' -]{2,50})[.:;?!–—]+\s+(\w.+)$")  # "the minister. what did she say"
 
@@ -88,10 +87,10 @@ def _follow(form: Form, turns: Sequence[Context]) -> Meaning:
     """Make a piece whole by the question before it."""
     previous = turns[-1]
     if form.kind is Shape.ALONE:
-        more = bool(_ELSE.search(form.words))
+        more = bool(ELSE.search(form.words))
         return Meaning((ask_why(form.words, previous.question, previous.answer),), follows=True, more=more)
     if form.kind is Shape.MORE:
-        topic = find_topic(previous.question)
+        topic = find_topic_phrase(previous.question)
         return Meaning((f"What about {topic}?" if topic else add_else(previous.question),), follows=True, more=True)
     return complete(form.words, turns)
 
@@ -110,7 +109,7 @@ def _resolve(form: Form, turns: Sequence[Context]) -> Meaning:
     """Put what is meant in the place of the words that point back."""
     words, addressed = _find_addressed(form.words, turns)
     pointers = find_pointers(words)
-    more = bool(_ELSE.search(words))
+    more = bool(ELSE.search(words))
     kinds = [_CLASSES[pointer.word] for pointer in pointers]
     if not turns and (not _said(words) or {"he", "she"} & set(kinds)):
         return Meaning(())

@@ -115,14 +115,14 @@ def find_named(text: str, people: Sequence[Person]) -> list[Person]:
     return sorted(places, key=lambda person: places[person])
 
 
-def find_topic(question: str) -> str | None:
+def find_topic_phrase(question: str) -> str | None:
     """Return what a question is about: "US firms" of "What did Blome say about US firms?"."""
     found = _TOPIC.search(question)
     vague = found is None or found[1].lower() in {"it", "that", "this"} or _DATE.search(found[1].title())
     return None if found is None or vague else found[1]
 
 
-def find_names(text: str) -> list[re.Match[str]]:
+def find_capitals(text: str) -> list[re.Match[str]]:
     """Return the names in a text: runs of capitals, without the word that only opens the sentence."""
     names = []
     for found in _NAME.finditer(text):
@@ -144,7 +144,7 @@ def _find_persons(pointer: str, turn: Context) -> Iterator[Mention]:
         for place, person in enumerate(p for p in find_named(text, turn.people) if p.gender in {None, pointer}):
             sure = 1.0 if person.gender else 0.8
             yield Mention(person.name, weight * sure * _LESS ** (0 if text is turn.answer else place))
-        for name in find_names(text):
+        for name in find_capitals(text):
             if _may_be_person(text, name, turn.people, told=told):
                 yield Mention(_strip(name.group()), weight * _UNKNOWN)
     title = "" if turn.people else _find_subject(turn.title)
@@ -173,11 +173,11 @@ def _find_groups(_: str, turn: Context) -> Iterator[Mention]:
     elif turn.quotes and len(quoted := find_named(turn.quotes[0], turn.people)) == 2:
         yield Mention(_join([person.name for person in quoted]), 0.7)
     for text, weight in ((turn.question, _ASKED), (turn.answer, _ANSWERED)):
-        for phrase in [find_topic(text) or "", *_find_phrases(text)]:
+        for phrase in [find_topic_phrase(text) or "", *_find_phrases(text)]:
             words = phrase.split()
             if words and len(words) <= 6 and words[-1].endswith("s") and not words[-1].endswith(("ss", "’s", "'s")):
                 yield Mention(phrase, weight * 0.9)
-        for name in find_names(text):
+        for name in find_capitals(text):
             if not find_named(name.group(), turn.people) and not _DATE.search(name.group()):
                 yield Mention(_strip(name.group()), weight * _UNKNOWN)
     title = "" if turn.people else _find_subject(turn.title)
@@ -192,7 +192,7 @@ def _find_topics(_: str, turn: Context) -> Iterator[Mention]:
         yield Mention("the article", _ASKED_FOR)
     if event := _EVENT.search(turn.question):
         yield Mention(f"the {event[1].lower()}" if event[1] else "the meeting", 0.7)
-    if topic := find_topic(turn.question):
+    if topic := find_topic_phrase(turn.question):
         yield from _without_people([Mention(topic, 1.1)], turn.people)
     answer = turn.answer.strip(" .,;")
     is_thing = 0 < len(answer.split()) <= 5 and not _DATE.search(answer) and not _VERBAL.fullmatch(answer)
@@ -207,7 +207,7 @@ def _find_topics(_: str, turn: Context) -> Iterator[Mention]:
 def _find_crowds(_: str, turn: Context) -> Iterator[Mention]:
     """Yield what "they" may be who do what only people do: no things, rather the two whom an article begins with."""
     for mention in _find_groups("they", turn):
-        is_thing = mention.text[:1].islower() or mention.text == find_topic(turn.question)
+        is_thing = mention.text[:1].islower() or mention.text == find_topic_phrase(turn.question)
         yield mention._replace(weight=mention.weight * (0.4 if is_thing else 1.0))
     first = [person for person in turn.people if person.places[0] < _LEAD]
     if len(first) > 1:
@@ -218,7 +218,7 @@ def _find_things(_: str, turn: Context) -> Iterator[Mention]:
     """Yield what is no person."""
     yield from _find_topics("that", turn)
     for text, weight in ((turn.question, 0.8), (turn.answer, 0.5)):
-        names = [Mention(_strip(n.group()), weight) for n in find_names(text) if not _DATE.search(n.group())]
+        names = [Mention(_strip(n.group()), weight) for n in find_capitals(text) if not _DATE.search(n.group())]
         yield from _without_people(names, turn.people)
     if (title := _find_subject(turn.title)) and not turn.people:
         yield Mention(title, _TITLE)
@@ -230,7 +230,7 @@ def _find_places(_: str, turn: Context) -> Iterator[Mention]:
         if event := _EVENT.search(text):
             yield Mention(f"the {event[1].lower()}" if event[1] else "the meeting", weight)
     for text, weight in ((turn.answer, 1.0), (turn.question, 1.0), *((quote, 0.5) for quote in turn.quotes)):
-        for name in find_names(text):
+        for name in find_capitals(text):
             asked = text is turn.answer and re.match(r"\W*where\b", turn.question, re.IGNORECASE)
             place = asked or _PLACE.search(text[: name.start()])
             if place and name.group() != "IT" and not _DATE.search(name.group()):

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from qa.english.people import find_person
 from qa.english.vocabulary import is_office
-from qa.talk.mentions import find_named, find_names, find_topic
-from qa.talk.words import AUXILIARIES, BE, DO, PREPOSITIONS
+from qa.talk.mentions import find_capitals, find_named, find_topic_phrase
+from qa.talk.words import AUXILIARIES, BE, DO, ELSE, PREPOSITIONS
 
 if TYPE_CHECKING:
     from qa.english.people import Person
 
 _LEAD = re.compile(r"^\W*(?:(?:and|but|so|ok|then|well) )+", re.IGNORECASE)
-_ELSE = re.compile(r"\belse\b", re.IGNORECASE)
 _WH = r"(?:(?:by|to|with|for|from|at|in|on|since|until|about|of) )?(?:what|which|who|whom|whose|when|where|why|how)"
 _OPENING = re.compile(rf"^\W*({_WH}(?: (?:much|many|long|often|old|far|big|else|exactly))?)\b", re.IGNORECASE)
 _FULL_OPENING = re.compile(
@@ -53,11 +52,11 @@ def ask_why(alone: str, previous: str, answer: str) -> str:
         return alone  # "Which two countries?" of a question that speaks of the two countries
     opening = _OPENING.match(body)
     if opening is None:
-        return _ask(_open_polar(word, body, has_else=bool(_ELSE.search(alone))))
+        return _ask(_open_polar(word, body, has_else=bool(ELSE.search(alone))))
     if _first(body[opening.end() :]) not in AUXILIARIES:
         opening = _FULL_OPENING.match(body) or opening
     asked, rest = opening[1].lower(), body[opening.end() :].strip()
-    if _ELSE.search(alone):
+    if ELSE.search(alone):
         return _ask(f"{asked} else {rest}")
     short = answer if len(answer.split()) <= _SHORT_ANSWER else ""
     return _ask((f"{word} {rest}" if word == asked else _exchange(word, asked, rest, short)) + tail)
@@ -119,7 +118,7 @@ def ask_about(piece: str, previous: str, people: Sequence[Person]) -> str:
 
 def _find_tail(body: str, piece: str) -> int | None:
     """Return where the name behind "of" begins in "who is the coach of Cadiz", for a piece that is a name too."""
-    names = find_names(piece)
+    names = find_capitals(piece)
     tail = re.search(r"(?<= of| at|for) [^\W\da-z_][\w’' -]*$", body)
     return tail.start() if tail and len(names) == 1 and names[0].group() == piece else None
 
@@ -127,7 +126,7 @@ def _find_tail(body: str, piece: str) -> int | None:
 def add_else(question: str) -> str:
     """Return a question asked for what has not been said yet: "What else did she say?"."""
     opening = _OPENING.match(question)
-    if opening is None or _ELSE.search(question):
+    if opening is None or ELSE.search(question):
         return question
     return f"{question[: opening.end()]} else{question[opening.end() :]}"
 
@@ -178,14 +177,14 @@ def _find_like(body: str, piece: str) -> tuple[int, int] | None:
 
 
 def _find_topic(body: str) -> tuple[int, int] | None:
-    topic = find_topic(body)
+    topic = find_topic_phrase(body)
     return (len(body) - len(topic), len(body)) if topic and body.endswith(topic) else None
 
 
 def _find_name(body: str, piece: str) -> tuple[int, int] | None:
     """Return the last name, for a piece that is one too."""
-    names = find_names(body)
-    is_name = len(found := find_names(piece)) == 1 and found[0].group() == piece
+    names = find_capitals(body)
+    is_name = len(found := find_capitals(piece)) == 1 and found[0].group() == piece
     return names[-1].span() if names and is_name else None
 
 

@@ -24,6 +24,7 @@ PREPOSITIONS = split_words(
 DETERMINERS = split_words("the a an some any another each every no my your our")
 COMMANDS = split_words("tell show list name explain give describe summarise summarize")
 
+ELSE = re.compile(r"\belse\b", re.IGNORECASE)
 _CONTRACTED = re.compile(r"(what|who|where|when|how|why)(?:'?s|'re)")
 
 
