@@ -6,6 +6,7 @@ sentence, in the question's order, close together, and nothing near them takes i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import qa.english.polar_words as en
@@ -25,12 +26,24 @@ from qa.english.polar_turns import change_time, is_listed, is_reported, oppose, 
 from qa.english.polar_words import Token, find_times, is_verb, read_items, read_subject, read_words
 
 __all__ = ["is_polar", "judge"]
+# What makes "nobody was seriously hurt" no answer to "Was anybody hurt?".
+_NARROWED = re.compile(
+    r"\b(?:not|never|nobody|no one|no|none|\w+n['’]t)\b(?:\W+\w+){0,4}?\W+"
+    r"(?:seriously|badly|severely|fully|entirely|wholly|only|just|yet|long|all|every|officially|immediately|necessarily|"
+    r"always|often|second|third|free|under|over|more|much|very|too|at home)\b",
+    re.IGNORECASE,
+)
 _NOUNS = {"talks", "talk's", "debate", "debates", "comments"}
 _THERE = {"present", "attendance", "part", "there"}
 
 
 def judge(question: str, sentence: str) -> bool | None:
     """Return True if a sentence says what a question asks, False if it says the opposite, None if neither is sure."""
+    verdict = _judge(question, sentence)
+    return None if verdict is False and _NARROWED.search(sentence) else verdict
+
+
+def _judge(question: str, sentence: str) -> bool | None:
     if len(sentence) > 2_000 or sentence.rstrip().endswith("?") or len(question) > 300 or not is_polar(question):
         return None
     asked, said = read_question(question), list(read_words(sentence))
